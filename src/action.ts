@@ -1,0 +1,195 @@
+import { signIn } from './auth/sign-in.ts';
+import { headSha } from './context/commit.ts';
+import { WorkflowEvent } from './context/event.ts';
+import { GitHub } from './context/github.ts';
+import { describeJob, needsDetails } from './context/job.ts';
+import type { Fields } from './context/root.ts';
+import { loadContext } from './context/roots.ts';
+import { loadData, readWorkspaceFile } from './data.ts';
+import { ActionError, asFailure, codes, inputError, type Problem } from './errors.ts';
+import { Http } from './http.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { at } from './json.ts';
+import { ModelArts } from './modelarts/client.ts';
+import type { Job } from './modelarts/job.ts';
+import { findProject } from './modelarts/project.ts';
+import { findJobs } from './modelarts/select.ts';
+import { useProxy } from './proxy.ts';
+import { type Outcome, Report } from './report.ts';
+import { Secrets } from './secrets.ts';
+import { Template, TemplateError } from './template.ts';
+import { type Fitted, shorten } from './text.ts';
+import { failed, forEachJob, type Verdict } from './update.ts';
+
+/** The whole step. It never throws: whatever happens is in the outputs, the log and the exit code. */
+export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const startedAtMs = performance.now();
+  const secrets = new Secrets();
+  const report = new Report(env, secrets);
+  const cancel = new AbortController();
+  const stop = () => cancel.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  try {
+    report.begin();
+    report.finish(await annotate(env, secrets, report, cancel.signal, startedAtMs));
+  } catch (error) {
+    report.finish({ dryRun: false, failOnError: true, verdicts: [], failure: asFailure(error), links: [] });
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  }
+}
+
+// The story: inputs → sign in and select, beside what GitHub knows → render → update → report.
+async function annotate(
+  env: NodeJS.ProcessEnv,
+  secrets: Secrets,
+  report: Report,
+  cancelled: AbortSignal,
+  startedAtMs: number,
+): Promise<Outcome> {
+  const problems: Problem[] = [];
+  const inputs = readInputs(env, problems, secrets);
+  const data = await loadData(inputs, env, problems);
+  const template = readTemplate(inputs, env, problems);
+  problems.push(...(template?.missingData(data) ?? []));
+  if (problems.length > 0 || template === undefined) throw inputError(problems);
+  const proxyWarning = useProxy(env);
+  if (proxyWarning !== undefined) report.warn(proxyWarning);
+
+  const event = new WorkflowEvent(env);
+  const http = new Http({ ...inputs, startedAtMs }, cancelled, (line) => report.say(`  … ${line}`));
+  const github = new GitHub(event, http, inputs.githubToken, (message) => report.warn(message));
+  const context = loadContext({ event, github, data }, template.uses);
+  const { selection, dryRun, failOnError } = inputs;
+  const links = whereToLook(event);
+  let jobs: readonly Job[] = selection.way === 'list' ? [] : selection.jobs;
+  try {
+    const identity = await signIn({
+      credentials: inputs.credentials,
+      cloud: inputs.cloud,
+      env,
+      http,
+      secrets,
+    });
+    const projectId =
+      inputs.cloud.projectId || identity.projectId || (await findProject(http, identity, inputs.cloud));
+    const client = new ModelArts(http, identity, inputs.cloud.endpoint, projectId, selection.type);
+    if (selection.way === 'list') jobs = await findJobs(client, selection);
+    report.announce(jobs.length, [
+      ['event', `${event.name || 'none'} in ${event.repository || 'no repository'}`],
+      ['template', describeTemplate(template)],
+      ['identity', identity.source],
+      ['project', `${projectId}${inputs.cloud.projectId === '' ? ' (found)' : ''}`],
+    ]);
+    const describe = describer(template, inputs);
+    const readFirst = selection.way !== 'list' && (dryRun || needsDetails(template.uses.get('job')));
+    const work = async (job: Job): Promise<Verdict> => {
+      const startedAt = performance.now();
+      let known: Partial<Verdict> = {
+        previous: selection.way === 'list' ? (job.description ?? '') : undefined,
+      };
+      let current = job;
+      try {
+        if (readFirst) {
+          current = await client.get(job.id);
+          known = { previous: current.description ?? '' };
+        }
+        const sent = describe(await context, current);
+        known = { ...known, sent };
+        const updated = dryRun ? {} : await client.update(job.id, sent.text);
+        return {
+          ...known,
+          ...updated,
+          job: current,
+          isSuccess: true,
+          durationMs: performance.now() - startedAt,
+        };
+      } catch (error) {
+        return failed(current, error, { ...known, durationMs: performance.now() - startedAt });
+      }
+    };
+    const trusted = selection.way === 'list';
+    const verdicts = await forEachJob(jobs, inputs.maxParallel, trusted, work, (verdict) =>
+      report.tell(verdict, dryRun),
+    );
+    if (event.payloadFault !== undefined) report.warn(event.payloadFault);
+    return { dryRun, failOnError, verdicts, links };
+  } catch (error) {
+    const failure = asFailure(withSecretsHint(error, event));
+    return { dryRun, failOnError, verdicts: jobs.map((job) => failed(job, error)), failure, links };
+  }
+}
+
+function readTemplate(inputs: Inputs, env: NodeJS.ProcessEnv, problems: Problem[]): Template | undefined {
+  const input = 'file' in inputs.template ? 'description-file' : 'description';
+  try {
+    const source =
+      'file' in inputs.template ? readWorkspaceFile(inputs.template.file, env) : inputs.template.text;
+    return new Template(source.replace(/\r\n/g, '\n'), input);
+  } catch (error) {
+    if (error instanceof TemplateError) problems.push(...error.problems);
+    else
+      problems.push({
+        input,
+        what: `is wrong: ${(error as Error).message}`,
+        cure: 'Give a path relative to the workspace.',
+      });
+    return undefined;
+  }
+}
+
+/** Renders and fits a description; once for all jobs, if the template says nothing of the job. */
+function describer(template: Template, { overflow, allowEmpty }: Inputs) {
+  let same: Fitted | undefined;
+  return (context: Readonly<Record<string, Fields | null>>, job: Job): Fitted => {
+    if (same !== undefined) return same;
+    const text = template.render({ ...context, job: describeJob(job) });
+    if (text === '' && !allowEmpty) {
+      throw new ActionError({
+        code: codes.empty,
+        what: 'The description came out empty',
+        why: 'all that the template names is empty in this run',
+        cure: 'Give the template a text of its own or a `default`, or set `allow-empty: true` to empty it on purpose.',
+      });
+    }
+    const fitted = shorten(text);
+    if (fitted.truncated && overflow === 'fail') {
+      throw new ActionError({
+        code: codes.tooLong,
+        what: 'The description is too long',
+        why: `it has ${text.length} characters, and the API takes 256`,
+        cure: 'Shorten the template, e.g. with `| truncate: 60`, or set `overflow: truncate`.',
+      });
+    }
+    if (!template.uses.has('job')) same = fitted;
+    return fitted;
+  };
+}
+
+function describeTemplate(template: Template): string {
+  const names = [...template.uses.keys()];
+  return `${template.source.length} characters, ${names.length === 0 ? 'a fixed text' : `with ${names.join(', ')}`}`;
+}
+
+function whereToLook(event: WorkflowEvent): (readonly [string, string])[] {
+  const { repository, serverUrl } = event;
+  const sha = headSha(event);
+  const number = at(event.pullRequest, 'number') ?? event.pullRequestNumber;
+  return [
+    ...(sha && repository
+      ? [[`commit ${sha.slice(0, 7)}`, `${serverUrl}/${repository}/commit/${sha}`] as const]
+      : []),
+    ...(number && repository
+      ? [[`pull request ${number}`, `${serverUrl}/${repository}/pull/${number}`] as const]
+      : []),
+  ];
+}
+
+function withSecretsHint(error: unknown, event: WorkflowEvent): unknown {
+  const failure = asFailure(error);
+  if (failure.code !== codes.noCredentials || !event.withoutSecrets) return error;
+  return new ActionError({
+    ...failure,
+    cure: 'This run is for a pull request from a fork or by Dependabot, which gets no secrets: skip the step there, or run it on `workflow_run`.',
+  });
+}

@@ -1,0 +1,65 @@
+import { ActionError, codes } from '../errors.ts';
+import { at, object, text } from '../json.ts';
+import { parseAnswer } from '../modelarts/answers.ts';
+import { excerpt } from '../text.ts';
+import type { SignInContext } from './identity.ts';
+
+/** GitHub's ID token, and what may be shown of it. */
+export interface IdToken {
+  readonly token: string;
+  /** `iss`, `aud` and `sub`, which are no secrets, as a trust policy has to name them. */
+  readonly claims: string;
+}
+
+/**
+ * Asks GitHub for an ID token (GitHub Docs, *OpenID Connect reference*). It lives for some minutes only: ask right
+ * before the exchange.
+ */
+export async function requestIdToken(
+  { env, http, secrets }: SignInContext,
+  audience: string,
+): Promise<IdToken> {
+  const url = env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
+  const bearer = secrets.add(env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
+  if (url === '' || bearer === '') {
+    throw new ActionError({
+      code: codes.oidc,
+      what: 'Could not get an OIDC token from GitHub',
+      why: 'this job may not ask for one: it has no `id-token: write` permission',
+      cure:
+        'Add `permissions: { id-token: write, contents: read }` to the job. A pull request from a fork never gets ' +
+        'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
+    });
+  }
+  const answer = await http.send({
+    purpose: 'get an OIDC token from GitHub',
+    request: {
+      method: 'GET',
+      url:
+        audience === ''
+          ? url
+          : `${url}${url.includes('?') ? '&' : '?'}audience=${encodeURIComponent(audience)}`,
+      headers: { Authorization: `Bearer ${bearer}`, Accept: 'application/json' },
+    },
+  });
+  const token = text(at(parseAnswer(answer.body), 'value'));
+  if (token === undefined || answer.status >= 300) {
+    throw new ActionError({
+      code: codes.oidc,
+      what: 'Could not get an OIDC token from GitHub',
+      why: `GitHub answered HTTP ${answer.status} without a token`,
+      cure: 'Run the job again; see https://www.githubstatus.com if it stays so.',
+      httpStatus: answer.status,
+      attempts: answer.attempts,
+    });
+  }
+  return { token: secrets.add(token), claims: describeClaims(token) };
+}
+
+function describeClaims(token: string): string {
+  const payload = parseAnswer(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const claims = object(payload) ?? {};
+  return ['iss', 'aud', 'sub']
+    .map((name) => `${name}=${excerpt(JSON.stringify(claims[name]) ?? 'none', 300)}`)
+    .join(', ');
+}

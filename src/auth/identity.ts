@@ -1,0 +1,45 @@
+import type { Http, HttpRequest } from '../http.ts';
+import type { Cloud } from '../modelarts/endpoints.ts';
+import type { Secrets } from '../secrets.ts';
+import type { CredentialInputs } from './inputs.ts';
+import { type AccessKey, signRequest } from './signer.ts';
+
+/** Who sends the requests: the one thing that the rest of the action knows of credentials. */
+export interface Identity {
+  /** Where it came from, for the log: "the access key of the inputs". */
+  readonly source: string;
+  /** The project that the source names, which saves its lookup. */
+  readonly projectId?: string | undefined;
+  /** Headers that prove it, for one try of one request. */
+  authorize(request: HttpRequest): Readonly<Record<string, string>>;
+}
+
+/** What a credential source may use. */
+export interface SignInContext {
+  readonly credentials: CredentialInputs;
+  readonly cloud: Cloud;
+  readonly env: NodeJS.ProcessEnv;
+  readonly http: Http;
+  readonly secrets: Secrets;
+}
+
+/** A place that credentials come from; it finds an identity, or says in a few words why it does not serve. */
+export interface CredentialSource {
+  readonly label: string;
+  find(
+    context: SignInContext,
+  ): Promise<Identity | { readonly unfit: string }> | Identity | { readonly unfit: string };
+}
+
+export function keyIdentity(source: string, key: AccessKey, projectId?: string): Identity {
+  return { source, projectId, authorize: (request) => signRequest(request, key) };
+}
+
+export function tokenIdentity(source: string, token: string, projectId?: string): Identity {
+  return { source, projectId, authorize: () => ({ 'X-Auth-Token': token }) };
+}
+
+/** The project that a token is asked for: by its ID, else by its name, which is the region's. */
+export function tokenScope({ projectId, region }: Cloud): { project: { id: string } | { name: string } } {
+  return { project: projectId === '' ? { name: region } : { id: projectId } };
+}

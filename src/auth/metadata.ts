@@ -1,0 +1,70 @@
+import { asFailure } from '../errors.ts';
+import type { HttpAnswer } from '../http.ts';
+import { at, text } from '../json.ts';
+import { parseAnswer } from '../modelarts/answers.ts';
+import { type CredentialSource, keyIdentity, type SignInContext } from './identity.ts';
+
+const noAgency = 'Please configure Cloud Service Agency first';
+
+/**
+ * The temporary key that an ECS with an agency offers to what runs on it: a self-hosted runner
+ * (Elastic Cloud Server User Guide, *Metadata*). Both versions: with a session token, and the older one without.
+ */
+export const metadata: CredentialSource = {
+  label: 'metadata service of an ECS',
+  async find(context) {
+    const { metadataEndpoint } = context.credentials;
+    try {
+      let answer = await requestKey(context, await requestSession(context));
+      // A session may have ended between the two: one new one, unless the ECS says that it has no agency.
+      if (answer.status === 401 && !answer.body.includes(noAgency)) {
+        answer = await requestKey(context, await requestSession(context));
+      }
+      if (answer.body.includes(noAgency)) return { unfit: 'this ECS has no agency; attach one to it' };
+      const credential = at(parseAnswer(answer.body), 'credential');
+      const accessKey = context.secrets.add(text(at(credential, 'access')) ?? '');
+      const secretKey = context.secrets.add(text(at(credential, 'secret')) ?? '');
+      const securityToken = context.secrets.add(text(at(credential, 'securitytoken')) ?? '');
+      if (answer.status !== 200 || accessKey === '' || secretKey === '' || securityToken === '') {
+        return {
+          unfit: `${metadataEndpoint} answers HTTP ${answer.status} without a key: this is no ECS with an agency`,
+        };
+      }
+      return keyIdentity('the metadata service of this ECS', { accessKey, secretKey, securityToken });
+    } catch (error) {
+      const { code, why } = asFailure(error);
+      if (code === 'CANCELLED') throw error;
+      return { unfit: `${metadataEndpoint} does not answer (${why ?? code}): this runner is on no ECS` };
+    }
+  },
+};
+
+// Where there is no ECS nothing answers, so this must give up soon; the SDKs wait three seconds.
+const soon = { maxAttempts: 1, withinMs: 3000 };
+
+async function requestSession({ http, credentials, secrets }: SignInContext): Promise<string | undefined> {
+  const answer = await http.send({
+    ...soon,
+    purpose: 'ask the metadata service for a session',
+    request: {
+      method: 'PUT',
+      url: `${credentials.metadataEndpoint}/meta-data/latest/api/token`,
+      headers: { 'X-Metadata-Token-Ttl-Seconds': '21600' },
+    },
+  });
+  const token = answer.status === 200 ? answer.body.trim() : '';
+  // What answers on other clouds may be a page of HTML: no header takes that.
+  return /^[\x21-\x7e]+$/.test(token) ? secrets.add(token) : undefined;
+}
+
+function requestKey({ http, credentials }: SignInContext, session: string | undefined): Promise<HttpAnswer> {
+  return http.send({
+    ...soon,
+    purpose: 'ask the metadata service for a key',
+    request: {
+      method: 'GET',
+      url: `${credentials.metadataEndpoint}/openstack/latest/securitykey`,
+      headers: session === undefined ? {} : { 'X-Metadata-Token': session },
+    },
+  });
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fromTokenFile } from './environment.ts';
+import { type CredentialSource, keyIdentity } from './identity.ts';
+
+/** The profile file of Huawei's SDKs; its section `basic` is for regional services such as ModelArts. */
+export const profile: CredentialSource = {
+  label: 'profile file',
+  find(context) {
+    const { env, secrets } = context;
+    const path =
+      env.HUAWEICLOUD_SDK_CREDENTIALS_FILE || join(env.HOME || homedir(), '.huaweicloud', 'credentials');
+    let content: string;
+    try {
+      content = readFileSync(path, 'utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return { unfit: code === 'ENOENT' ? `there is no ${path}` : `${path} can't be read (${code})` };
+    }
+    const basic = readSection(content, 'basic');
+    if (basic === undefined) return { unfit: `${path} has no section [basic]` };
+    const accessKey = secrets.add(basic.get('ak') ?? '');
+    const secretKey = secrets.add(basic.get('sk') ?? '');
+    const securityToken = secrets.add(basic.get('security_token') ?? '') || undefined;
+    const idpId = basic.get('idp_id');
+    const tokenFile = basic.get('id_token_file');
+    if (idpId && tokenFile) return fromTokenFile(context, `id_token_file in ${path}`, idpId, tokenFile);
+    if (accessKey === '' || secretKey === '') {
+      return { unfit: `section [basic] of ${path} has no ${accessKey === '' ? 'ak' : 'sk'}` };
+    }
+    return keyIdentity(
+      `the profile file ${path}`,
+      { accessKey, secretKey, securityToken },
+      basic.get('project_id') || undefined,
+    );
+  },
+};
+
+/** The keys and values of one section of an INI file. */
+export function readSection(content: string, name: string): Map<string, string> | undefined {
+  let section: Map<string, string> | undefined;
+  let inside = false;
+  for (const line of content.split(/\r?\n/).map((text) => text.trim())) {
+    const header = /^\[\s*(.*?)\s*\]$/.exec(line);
+    const [, key, value] = /^([^=:;#]+?)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+    if (header) {
+      inside = header[1] === name;
+      if (inside) section ??= new Map();
+    } else if (inside && key !== undefined && value !== undefined) {
+      section?.set(key.toLowerCase(), value);
+    }
+  }
+  return section;
+}

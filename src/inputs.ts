@@ -1,0 +1,126 @@
+import { type CredentialInputs, parseCredentialInputs, secretInputs } from './auth/inputs.ts';
+import type { Problem } from './errors.ts';
+import { type Cloud, parseCloud } from './modelarts/endpoints.ts';
+import { type JobSelection, parseSelection } from './modelarts/selection.ts';
+import type { Secrets } from './secrets.ts';
+
+/** The template of action.yml; it needs no request on any event. __tests__ compare the two. */
+export const defaultDescription =
+  '{{ run.title | truncate: 80 }} · {{ ref.name | truncate: 40 }} @ {{ commit.short_sha }} · {{ run.url }}' +
+  '{% for metric in data %} · {{ metric[0] }} {{ metric[1] | short }}{% endfor %}';
+
+/** What a workflow gave to the step, checked and typed. */
+export interface Inputs {
+  readonly selection: JobSelection;
+  readonly template: { readonly text: string } | { readonly file: string };
+  readonly data: string;
+  readonly dataFiles: readonly string[];
+  readonly allowEmpty: boolean;
+  readonly overflow: 'truncate' | 'fail';
+  readonly dryRun: boolean;
+  readonly cloud: Cloud;
+  readonly credentials: CredentialInputs;
+  readonly githubToken: string;
+  readonly failOnError: boolean;
+  readonly timeoutMs: number;
+  readonly maxAttempts: number;
+  readonly maxParallel: number;
+}
+
+/**
+ * Reads every `INPUT_*` that the action knows: the one place that does.
+ * @param problems gets all that is wrong; with any, the result must not be used to send something.
+ */
+export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets: Secrets): Inputs {
+  const read = new InputReader(env, problems);
+  for (const name of secretInputs) secrets.add(read.text(name));
+  const description = read.untrimmed('description');
+  const file = read.text('description-file');
+  const isDefault = description.trim() === defaultDescription;
+  if (file !== '' && description.trim() !== '' && !isDefault) {
+    read.problem('description-file', 'is given together with `description`', 'Give one of the two.');
+  }
+  const allowEmpty = read.flag('allow-empty', false);
+  if (file === '' && description.trim() === '' && !allowEmpty) {
+    read.problem(
+      'description',
+      'is empty',
+      'If it comes from an expression, that expression has no value in this run. ' +
+        'Set `allow-empty: true` to empty the description on purpose.',
+    );
+  }
+  return {
+    selection: parseSelection(read),
+    template: file === '' ? { text: description } : { file },
+    data: read.untrimmed('data'),
+    dataFiles: read.list('data-file'),
+    allowEmpty,
+    overflow: read.choice('overflow', ['truncate', 'fail']),
+    dryRun: read.flag('dry-run', false),
+    cloud: parseCloud(read),
+    credentials: parseCredentialInputs(read),
+    githubToken: read.text('github-token'),
+    failOnError: read.flag('fail-on-error', true),
+    timeoutMs: read.wholeNumber('timeout', 120, 1, 3600) * 1000,
+    maxAttempts: read.wholeNumber('max-attempts', 4, 1, 10),
+    maxParallel: read.wholeNumber('max-parallel', 8, 1, 64),
+  };
+}
+
+/** Reads one input after the other and keeps the problems; a room's own parser gets this and no environment. */
+export class InputReader {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #problems: Problem[];
+
+  constructor(env: NodeJS.ProcessEnv, problems: Problem[]) {
+    this.#env = env;
+    this.#problems = problems;
+  }
+
+  problem(input: string, what: string, cure: string): void {
+    this.#problems.push({ input, what, cure });
+  }
+
+  untrimmed(name: string): string {
+    return this.#env[`INPUT_${name.toUpperCase()}`] ?? '';
+  }
+
+  text(name: string): string {
+    return this.untrimmed(name).trim();
+  }
+
+  /** Items separated by commas or newlines, without blanks around them, each once. */
+  list(name: string): string[] {
+    const items = this.text(name)
+      .split(/[,\n]/)
+      .map((item) => item.trim());
+    return [...new Set(items)].filter((item) => item !== '');
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.text(name).toLowerCase();
+    if (value === '') return fallback;
+    if (value !== 'true' && value !== 'false') {
+      this.problem(name, `is ${JSON.stringify(this.text(name))}`, 'Give `true` or `false`.');
+    }
+    return value === 'true';
+  }
+
+  /** One of `choices`; the first is the default. */
+  choice<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+    const value = this.text(name);
+    const found = value === '' ? choices[0] : choices.find((choice) => choice === value.toLowerCase());
+    if (found !== undefined) return found;
+    const known = choices.map((choice) => `\`${choice}\``).join(', ');
+    this.problem(name, `is ${JSON.stringify(value)}`, `Give one of ${known}.`);
+    return choices[0];
+  }
+
+  wholeNumber(name: string, fallback: number, least: number, most: number): number {
+    const value = this.text(name);
+    if (value === '') return fallback;
+    if (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    this.problem(name, `is ${JSON.stringify(value)}`, `Give a whole number from ${least} to ${most}.`);
+    return fallback;
+  }
+}

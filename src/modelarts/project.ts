@@ -1,0 +1,49 @@
+import type { Identity } from '../auth/identity.ts';
+import { ActionError, codes } from '../errors.ts';
+import type { Http } from '../http.ts';
+import { array, at, text } from '../json.ts';
+import { apiFailure, notObject, parseAnswer } from './answers.ts';
+import type { Cloud } from './endpoints.ts';
+
+const whereToFind = 'Give `project-id`: in the console it is under My Credentials > API Credentials.';
+
+/**
+ * The project of a region (Identity and Access Management API Reference, *Querying Projects*).
+ * @throws ActionError PROJECT_NOT_FOUND, PROJECT_AMBIGUOUS, or the API's
+ */
+export async function findProject(http: Http, identity: Identity, cloud: Cloud): Promise<string> {
+  const purpose = `find the project of ${cloud.region}`;
+  const answer = await http.send({
+    purpose,
+    request: {
+      method: 'GET',
+      url: `${cloud.iamEndpoint}/v3/projects?name=${encodeURIComponent(cloud.region)}`,
+      headers: { 'Content-Type': 'application/json' },
+    },
+    authorize: (request) => identity.authorize(request),
+    reject: notObject,
+  });
+  if (answer.status >= 300) throw apiFailure(purpose, 'iam', answer, whereToFind);
+  const ids = array(at(parseAnswer(answer.body), 'projects')).flatMap((project) => {
+    const id = text(at(project, 'id'));
+    return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && at(project, 'name') === cloud.region ? [id] : [];
+  });
+  const [id, ...others] = ids;
+  if (id === undefined) {
+    throw new ActionError({
+      code: codes.noProject,
+      what: `Could not ${purpose}`,
+      why: 'IAM lists no project of that name: the region is wrong, or the identity may not list projects',
+      cure: whereToFind,
+    });
+  }
+  if (others.length > 0) {
+    throw new ActionError({
+      code: codes.ambiguousProject,
+      what: `Could not ${purpose}`,
+      why: `IAM lists ${ids.length} projects of that name: ${ids.slice(0, 10).join(', ')}`,
+      cure: 'Give the right one as `project-id`.',
+    });
+  }
+  return id;
+}

@@ -1,0 +1,68 @@
+import { ActionError, codes } from '../errors.ts';
+import { excerpt } from '../text.ts';
+import type { ModelArts } from './client.ts';
+import type { Job } from './job.ts';
+import type { JobSelection } from './selection.ts';
+import { statusNames } from './status.ts';
+
+type ListSelection = Extract<JobSelection, { way: 'list' }>;
+
+/**
+ * The jobs of a list query, by exact name with `*` for any characters.
+ * @throws ActionError JOB_NOT_FOUND, JOB_AMBIGUOUS with the jobs that match, or the API's
+ */
+export async function findJobs(client: ModelArts, selection: ListSelection): Promise<Job[]> {
+  const { name, status, pick, type } = selection;
+  // What the API's search matches is not documented beyond "for example the name": it gets the part before the
+  // first wildcard, which is no longer than it takes, and the names are compared here.
+  const [prefix = ''] = name.split('*');
+  const listed = await client.list({ name: prefix.slice(0, 64), status });
+  const pattern = new RegExp(`^${name.split('*').map(escapePattern).join('.*')}$`, 's');
+  const found = listed.filter((job) => name === '' || pattern.test(job.name ?? ''));
+  const asked = describe(selection);
+  if (found.length === 0) {
+    throw new ActionError({
+      code: codes.noJob,
+      what: `Found no ${type} job ${asked}`,
+      why:
+        listed.length === 0
+          ? 'the list is empty'
+          : `the list has ${listed.length} that do not match, e.g. ${listing(listed)}`,
+      cure: 'Check `job-name`, `job-status`, `job-type`, `region` and `project-id`; `*` stands for any characters.',
+    });
+  }
+  if (found.length === 1 || pick === 'all') return found;
+  if (pick === 'latest') {
+    // The API's order of equal times is its own; the ID makes the choice the same each time.
+    const [latest] = found.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+    return latest === undefined ? [] : [latest];
+  }
+  throw new ActionError({
+    code: codes.ambiguousJob,
+    what: `Found ${found.length} ${type} jobs ${asked}, and one is to be updated`,
+    why: listing(found),
+    cure: 'Give the ID as `job-id`, or set `pick: latest` or `pick: all`.',
+  });
+}
+
+function describe({ name, status, type }: ListSelection): string {
+  const inStatus = type === 'training' ? status : (statusNames[Number(status)] ?? status);
+  const named = name === '' ? '' : `named ${JSON.stringify(name)}`;
+  return [named, status === '' ? '' : `in status ${inStatus.toLowerCase()}`].filter(Boolean).join(' ');
+}
+
+function listing(jobs: readonly Job[]): string {
+  const shown = jobs.slice(0, 10).map(({ id, name = '', status = 'unknown', createdAt }) => {
+    const created = createdAt === undefined ? '' : `, created ${createdAt.slice(0, 16).replace('T', ' ')}`;
+    return `${id} ${excerpt(name, 64)} (${status}${created})`;
+  });
+  return shown.join('; ') + (jobs.length > shown.length ? `; and ${jobs.length - shown.length} more` : '');
+}
+
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function escapePattern(literal: string): string {
+  return literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,126 @@
+import type { InputReader } from '../inputs.ts';
+import { array, at, object, parseJson, text } from '../json.ts';
+import { nearest } from '../text.ts';
+import { type Job, type JobType, readJob } from './job.ts';
+import { statusNames, trainingPhases } from './status.ts';
+
+export type Pick = 'only' | 'latest' | 'all';
+
+/** Which jobs to update, in one of the three ways of the ModelArts SDK. */
+export type JobSelection = { readonly type: JobType } & (
+  | { readonly way: 'id' | 'object'; readonly jobs: readonly Job[] }
+  | { readonly way: 'list'; readonly name: string; readonly status: string; readonly pick: Pick }
+);
+
+const ways = 'Give exactly one of `job-id`, `job`, or `job-name`/`job-status`.';
+
+export function parseSelection(read: InputReader): JobSelection {
+  const type = read.choice('job-type', ['visualization', 'training']);
+  const ids = read.list('job-id');
+  const json = read.text('job');
+  const name = read.text('job-name');
+  const status = parseStatus(read, type);
+  const pick = read.choice('pick', ['only', 'latest', 'all']);
+  const given = [
+    ...(read.text('job-id') === '' ? [] : ['job-id']),
+    ...(json === '' ? [] : ['job']),
+    ...(name === '' ? [] : ['job-name']),
+    ...(name === '' && read.text('job-status') !== '' ? ['job-status'] : []),
+  ];
+  if (given.length === 0) {
+    read.problem('job-id', 'is missing, and no other input names a job', ways);
+  } else if (given.length > 1) {
+    read.problem(given.slice(0, -1).join('`, `'), `and \`${given.at(-1)}\` are given together`, ways);
+  }
+  if (given.length === 1 && pick !== 'only' && (given[0] === 'job-id' || given[0] === 'job')) {
+    read.problem(
+      'pick',
+      'is given without `job-name` or `job-status`',
+      'It chooses among the jobs that those find.',
+    );
+  }
+  if (read.text('job-id') !== '') return { type, way: 'id', jobs: parseIds(read, ids) };
+  if (json !== '') return { type, way: 'object', jobs: parseObjects(read, type, json) };
+  return { type, way: 'list', name, status, pick };
+}
+
+const idPattern = /^[0-9A-Za-z-]{1,64}$/;
+
+function parseIds(read: InputReader, ids: readonly string[]): Job[] {
+  const wrong = ids.filter((id) => !idPattern.test(id));
+  if (ids.length === 0 || wrong.length > 0) {
+    const shown = wrong.slice(0, 5).map((id) => JSON.stringify(id.slice(0, 80)));
+    read.problem(
+      'job-id',
+      wrong.length === 0
+        ? 'holds no ID'
+        : `has ${shown.join(', ')}, which ${shown.length > 1 ? 'are' : 'is'} not a job ID`,
+      'IDs have letters, digits and hyphens; separate several by commas or newlines. To find a job by its name, use `job-name`.',
+    );
+  }
+  return ids.filter((id) => idPattern.test(id)).map((id) => ({ id }));
+}
+
+function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
+  let parsed: unknown;
+  try {
+    parsed = parseJson(json);
+  } catch (error) {
+    read.problem(
+      'job',
+      `is not JSON: ${(error as Error).message}`,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, as a workflow writes it
+      'Give what *create* or *get* returned, whole, e.g. `${{ steps.create.outputs.response }}`.',
+    );
+    return [];
+  }
+  const items = Array.isArray(parsed) ? array(parsed) : [parsed];
+  const jobs = new Map<string, Job>();
+  if (items.length === 0) read.problem('job', 'is an empty array', 'Give at least one job.');
+  for (const [index, item] of items.entries()) {
+    const where = Array.isArray(parsed) ? `has an item ${index + 1} that` : 'is JSON that';
+    const job = readJob(type, item);
+    if (at(item, 'is_success') === false) {
+      const code = text(at(item, 'error_code')) ?? 'no code';
+      const message = text(at(item, 'error_msg')) ?? text(at(item, 'error_message')) ?? 'no message';
+      read.problem(
+        'job',
+        `${where} tells of a failed request (${code}: ${message})`,
+        'Mend the step that creates the job, or give the ID of a job that exists.',
+      );
+    } else if (job === undefined || !idPattern.test(job.id)) {
+      const field = type === 'training' ? 'metadata.id' : 'job_id';
+      read.problem(
+        'job',
+        `${where} has no ${job === undefined ? '' : 'valid '}\`${field}\`${object(item) ? '' : ' (it is no object)'}`,
+        `Give what *create* or *get* of a ${type} job returned; its \`${field}\` is the job's ID.`,
+      );
+    } else {
+      jobs.set(job.id, job);
+    }
+  }
+  return [...jobs.values()];
+}
+
+/** The status as the API wants it: a number for visualization jobs, a phase for training jobs; empty for any. */
+function parseStatus(read: InputReader, type: JobType): string {
+  const given = read.text('job-status');
+  if (given === '') return '';
+  const name = given.toUpperCase().replace(/^JOBSTAT_/, '');
+  if (type === 'training') {
+    const phase = trainingPhases.find((candidate) => candidate.toUpperCase() === name);
+    if (phase !== undefined) return phase;
+  } else {
+    if (/^\d+$/.test(given) && Number(given) < statusNames.length) return String(Number(given));
+    const number = statusNames.indexOf(name.replaceAll(/[- ]/g, '_'));
+    if (number >= 0) return String(number);
+  }
+  const known = (type === 'training' ? trainingPhases : statusNames).map((status) => status.toLowerCase());
+  const near = nearest(given, known);
+  read.problem(
+    'job-status',
+    `is ${JSON.stringify(given)}, which is no status of a ${type} job`,
+    near === undefined ? `Give one of ${known.join(', ')}.` : `Did you mean \`${near}\`?`,
+  );
+  return '';
+}
