@@ -1,15 +1,15 @@
 /** Builds `dist/` from `src/`: types are checked and stripped by tsc, the modules are bundled by ncc. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minifySync } from '@swc/core';
 
 const root = join(import.meta.dirname, '..');
-const [out = join(root, 'dist')] = process.argv.slice(2);
+const [target = join(root, 'dist')] = process.argv.slice(2);
 const build = join(root, 'build');
+const out = join(build, 'dist');
 
 rmSync(build, { recursive: true, force: true });
-rmSync(out, { recursive: true, force: true });
 runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
 runTool('@vercel/ncc/dist/ncc/cli.js', 'build', 'build/index.js', '--out', out, '--quiet');
 
@@ -41,7 +41,11 @@ runTool(
   'licenses.txt',
   '--quiet',
 );
-copyFileSync(join(aside, 'licenses.txt'), join(out, 'licenses.txt'));
+cpSync(join(aside, 'licenses.txt'), join(out, 'licenses.txt'));
+
+// Only now, so that a build that fails leaves what was there.
+rmSync(target, { recursive: true, force: true });
+cpSync(out, target, { recursive: true });
 
 function runTool(path: string, ...parameters: string[]): void {
   const command = join(root, 'node_modules', path);

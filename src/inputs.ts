@@ -4,7 +4,7 @@ import { type Cloud, parseCloud } from './modelarts/endpoints.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
 import type { Secrets } from './secrets.ts';
 
-/** The template of action.yml; it needs no request on any event. __tests__ compare the two. */
+/** The template of action.yml, which __tests__ compare with this. */
 export const defaultDescription =
   '{{ run.title | truncate: 80 }} · {{ ref.name | truncate: 40 }} @ {{ commit.short_sha }} · {{ run.url }}' +
   '{% for metric in data %} · {{ metric[0] }} {{ metric[1] | short }}{% endfor %}';

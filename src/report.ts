@@ -18,7 +18,7 @@ export interface Outcome {
 
 const title = 'ModelArts job description';
 // GitHub keeps 1 MB of outputs of a job; others want room as well.
-const maxResultsLength = 400_000;
+const maxResultsBytes = 400_000;
 const manyJobs = 10;
 
 /** What a person and later steps see: the only writer of log, outputs and summary. */
@@ -152,7 +152,7 @@ export function inert(line: string): string {
 
 function results(verdicts: readonly Verdict[]): string {
   const whole = JSON.stringify(verdicts.map((verdict) => result(verdict, true)));
-  return whole.length <= maxResultsLength
+  return Buffer.byteLength(whole) <= maxResultsBytes
     ? whole
     : JSON.stringify(verdicts.map((verdict) => result(verdict, false)));
 }

@@ -1,0 +1,68 @@
+/** An emulator for the tests of one file, and steps that know its addresses. */
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { type Emulator, seed, startEmulator } from '../../emulator/emulator.ts';
+import { type Ran, runStep, type Step } from './action.ts';
+
+export { seed };
+
+let started: Emulator | undefined;
+
+/** To be called at the top of a test file: the emulator is fresh for each of its tests. */
+export function useEmulator(): void {
+  beforeAll(async () => {
+    started = await startEmulator();
+  });
+  beforeEach(() => emulator().reset());
+  afterAll(async () => {
+    await started?.close();
+  });
+}
+
+export function emulator(): Emulator {
+  if (started === undefined) throw new Error('no emulator is started');
+  return started;
+}
+
+/** Inputs that reach the emulator, sign in by its key pair, and name its first job. */
+export function workingInputs(): Record<string, string> {
+  const { url } = emulator();
+  return {
+    region: 'cn-north-4',
+    'project-id': seed.projectId,
+    endpoint: url,
+    'iam-endpoint': url,
+    'sts-endpoint': url,
+    'metadata-endpoint': url,
+    'access-key': seed.accessKey,
+    'secret-key': seed.secretKey,
+    'job-id': seed.jobId,
+  };
+}
+
+/** A step against the emulator; an input that is undefined is left out. */
+export function act(
+  inputs: Readonly<Record<string, string | undefined>> = {},
+  step: Omit<Step, 'inputs'> = {},
+): Promise<Ran> {
+  const given: Record<string, string | undefined> = { ...workingInputs(), ...inputs };
+  const all = Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  return runStep({ ...step, inputs: all, env: { GITHUB_API_URL: `${emulator().url}/api/v3`, ...step.env } });
+}
+
+/** What a job says now. */
+export function descriptionOf(jobId: string): string | undefined {
+  return emulator().state.jobs.get(`${seed.projectId}/${jobId}`)?.job_desc;
+}
+
+/** The requests that arrived, as `call` names. */
+export function calls(): string[] {
+  return emulator().requests.map(({ call }) => String(call));
+}
+
+/** Has the first job say something before the step. */
+export function setDescription(text: string): void {
+  const job = emulator().state.jobs.get(`${seed.projectId}/${seed.jobId}`);
+  if (job !== undefined) job.job_desc = text;
+}

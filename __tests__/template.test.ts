@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import { event } from './support/events.ts';
+import { act, calls, descriptionOf, emulator, seed, setDescription, useEmulator } from './support/world.ts';
+
+useEmulator();
+
+const render = async (description: string, data?: unknown) => {
+  const ran = await act(
+    { description, ...(data === undefined ? {} : { data: JSON.stringify(data) }) },
+    event('push'),
+  );
+  expect(ran.outputs.error_msg).toBe('');
+  return ran.outputs.description;
+};
+
+describe('filters for numbers', () => {
+  test.each([
+    ['{{ data.x | short }}', 0.91345678, '0.9135'],
+    ['{{ data.x | short }}', 0.00001234, '1.234e-5'],
+    ['{{ data.x | short: 2 }}', 0.00001234, '1.2e-5'],
+    ['{{ data.x | short }}', 12, '12'],
+    ['{{ data.x | short }}', 9999, '9999'],
+    ['{{ data.x | short }}', 12345, '12.35k'],
+    ['{{ data.x | short }}', 999999, '1M'],
+    ['{{ data.x | short }}', 1234567, '1.235M'],
+    ['{{ data.x | short }}', -7.5e9, '-7.5G'],
+    ['{{ data.x | short }}', 0, '0'],
+    ['{{ data.x | short }}', 1e21, '1e21'],
+    ['{{ data.x | short }}', '0.5000', '0.5'],
+    ['{{ data.x | short }}', 'best', 'best'],
+    ['{{ data.x | short }}', true, 'true'],
+    ['{{ data.x | percent }}', 0.91345, '91.3%'],
+    ['{{ data.x | percent: 2 }}', 0.91345, '91.34%'],
+    ['{{ data.x | percent: 0 }}', 1, '100%'],
+    ['{{ data.x | duration }}', 7384, '2h 3m'],
+    ['{{ data.x | duration }}', 59.6, '1m'],
+    ['{{ data.x | duration }}', 3.14, '3.1s'],
+    ['{{ data.x | duration }}', 0.25, '250ms'],
+    ['{{ data.x | duration }}', 90061, '1d 1h'],
+    ['{{ data.x | duration }}', -60, '-1m'],
+    ['{{ data.x | round: 2 }}', 0.91645, '0.92'],
+    ['{{ data.x | times: 100 | round }}%', 0.916, '92%'],
+    ['{{ data.x | default: "none" }}', null, 'none'],
+    ['{{ data.x | json }}', { a: [1] }, '{"a":[1]}'],
+    ['{{ data.x }}', { a: [1] }, '{"a":[1]}'],
+    ['{{ data.x }}', ['a', 'b', 3], 'a, b, 3'],
+    ['{{ data.x | date: "%Y-%m-%d %H:%M" }}', '2026-01-02T03:04:05Z', '2026-01-02 03:04'],
+    ['{{ data.x | date: "%H:%M" }}', '2026-01-02T03:04:05+08:00', '03:04'],
+    ['{{ data.x | date: "%H:%M" }}', 0, '00:00'],
+    ['{% for m in data.x %}{{ m[0] }}={{ m[1] }};{% endfor %}', { a: 1, b: 2 }, 'a=1;b=2;'],
+  ])('%s of %j', async (template, x, expected) => {
+    expect(await render(template, { x })).toBe(expected);
+  });
+});
+
+describe('a wrong template fails before any request, with its place', () => {
+  test.each([
+    ['{{ commit.short_sah }}', 1, 4, 'unknown name `commit.short_sah`', 'Did you mean `commit.short_sha`?'],
+    ['a\nb {{ comit.sha }}', 2, 6, 'unknown name `comit`', 'Did you mean `commit`?'],
+    [
+      '{{ zzz }}',
+      1,
+      4,
+      'unknown name `zzz`',
+      'It can name `commit`, `pr`, `repo`, `ref`, `run`, `job`, `data`, `inputs`, `event`.',
+    ],
+    ['{{ run.zzzzz }}', 1, 4, 'unknown name `run.zzzzz`', '`run` has `id`'],
+    ['{{ env.HOME }}', 1, 4, '`env` is not there, on purpose', 'Pass what you need by `data`.'],
+    ['{% if pr.titel %}x{% endif %}', 1, 7, 'unknown name `pr.titel`', 'Did you mean `pr.title`?'],
+    ['{{ data.accuracy }}', 1, 4, '`data` has no `accuracy`', 'Did you mean `acuracy`?'],
+    ['{{ data.deep.z }}', 1, 4, '`data` has no `z` for `data.deep.z`', 'It has `one`'],
+    ['{{ run.id | shrot }}', 1, 13, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['{{ run.id', 1, 1, 'not closed', 'Mend the template there.'],
+    ['{% fi pr %}', 1, 1, 'unknown tag `fi`', 'Did you mean `if`?'],
+    ['{% if pr %}', 1, 1, 'not closed', ''],
+    ['{% include "x" %}', 1, 1, 'unknown tag `include`', 'A template can read no other files.'],
+    ['{% render "x" %}', 1, 1, 'unknown tag `render`', 'A template can read no other files.'],
+    ['{% layout "x" %}', 1, 1, 'unknown tag `layout`', 'A template can read no other files.'],
+  ])('%s', async (description, line, column, what, cure) => {
+    const ran = await act({ description, data: '{"acuracy": 1, "deep": {"one": 1}}' }, event('push'));
+    expect(calls()).toEqual([]);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+    const message = ran.outputs.error_msg ?? '';
+    expect(message).toContain(`at line ${line}, column ${column}: `);
+    expect(message).toContain(what);
+    expect(message).toContain(cure);
+    // The caret stands under the column, in the line that is shown above it.
+    const shown = message.split('\n');
+    const caret = shown.findIndex((text) => /^\s+\^$/.test(text));
+    expect(shown[caret]?.indexOf('^')).toBe(4 + column - 1);
+    expect(shown[caret - 1]?.slice(4)).toBe(description.split('\n')[line - 1]);
+  });
+
+  test('all unknown names at once', async () => {
+    const ran = await act({ description: '{{ commit.sah }} {{ rum.id }}' });
+    expect(ran.outputs.error_msg).toContain('`commit.sah`');
+    expect(ran.outputs.error_msg).toContain('`rum`');
+  });
+
+  test('a name of data that is only missing in some branch fails when the branch is taken', async () => {
+    const ran = await act({ description: '{% if run %}{{ data.lss }}{% endif %}', data: '{"loss": 1}' });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+    expect(ran.outputs.error_msg).toContain('Did you mean `loss`?');
+    expect(calls()).toEqual([]);
+  });
+
+  test('a missing value of data with a default, or in a condition, is none of it', async () => {
+    expect(
+      await render('{{ data.x | default: "-" }}{% if data.y %}y{% endif %}{{ data.z.size }}.', { z: [1] }),
+    ).toBe('-1.');
+  });
+});
+
+describe('a template can not', () => {
+  test('run for ever, or eat the memory', async () => {
+    for (const description of [
+      '{% for i in (1..100000000) %}{% endfor %}',
+      '{% assign s = "xxxxxxxx" %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}{{ s }}',
+      '{% for a in (1..3000) %}{% for b in (1..3000) %}{% for c in (1..3000) %}{{ c }}{% endfor %}{% endfor %}{% endfor %}',
+      `{{ ${'"x" | append: '.repeat(10)}"x" }}${' '.repeat(100_001)}`,
+    ]) {
+      const ran = await act({ description });
+      expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+      expect(ran.outputs.error_msg).toContain('limit exceeded');
+      expect(ran.durationMs).toBeLessThan(20_000);
+    }
+    expect(calls()).toEqual([]);
+  });
+
+  test('reach what is not the user’s', async () => {
+    for (const description of [
+      '{{ data.constructor }}',
+      '{{ data.__proto__ }}',
+      '{{ data.x.constructor.name }}',
+    ]) {
+      const ran = await act({ description, data: '{"x": "y"}' });
+      expect(ran.outputs.error_code).toBe('TEMPLATE_INVALID');
+    }
+  });
+
+  test('be written by a value: what comes out is never rendered again', async () => {
+    setDescription('{{ commit.sha }}{% raw %}');
+    const ran = await act({
+      description: '{{ job.description }} {{ data.x }}',
+      data: '{"x": "{{ run.id }}"}',
+    });
+    expect(ran.outputs.description).toBe('{{ commit.sha }}{% raw %} {{ run.id }}');
+  });
+});
+
+describe('the job as it stands', () => {
+  test('can be appended to', async () => {
+    const before = descriptionOf(seed.jobId);
+    await act({ description: '{{ job.description }} | {{ commit.short_sha }}' }, event('push'));
+    expect(descriptionOf(seed.jobId)).toBe(`${before} | 3f2a1bc`);
+    expect(calls()).toEqual(['get', 'update']);
+  });
+
+  test('has all its fields', async () => {
+    const job = emulator().state.jobs.get(`${seed.projectId}/${seed.jobId}`);
+    const template =
+      '{{ job.id }} {{ job.name }} {{ job.status }} {{ job.created_at }} {{ job.duration | duration }} {{ job.url }} {{ job.train_url }}';
+    const ran = await act({ description: template });
+    expect(ran.outputs.description).toBe(
+      `${seed.jobId} ${seed.jobName} running ${new Date(job?.create_time ?? 0).toISOString()} ${await render('{{ data.s | duration }}', { s: (job?.duration ?? 0) / 1000 })} ${job?.service_url} ${job?.train_url}`,
+    );
+  });
+
+  test('differs by job', async () => {
+    await act({ 'job-id': `${seed.jobId},${seed.twinJobIds[0]}`, description: 'I am {{ job.id }}' });
+    expect(descriptionOf(seed.jobId)).toBe(`I am ${seed.jobId}`);
+    expect(descriptionOf(seed.twinJobIds[0])).toBe(`I am ${seed.twinJobIds[0]}`);
+    expect(calls()).toEqual(['update', 'update']);
+  });
+});
