@@ -193,6 +193,7 @@ describe('what the payload lacks is asked for at GitHub', () => {
   });
 
   test('the head of a pull request that a comment is on, its commit and its branches side by side', async () => {
+    emulator().fault({ kind: { type: 'delay', ms: 150 }, call: 'github' });
     const template = '{{ commit.short_sha }} {{ commit.subject }} {{ pr.head_ref }}';
     expect(await render('issue_comment on a pull request', template)).toBe(
       `${headSha.slice(0, 7)} Head of the branch cosine`,

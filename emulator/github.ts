@@ -69,12 +69,19 @@ function ok(value: unknown): Answer {
   return json(200, value, { 'X-RateLimit-Limit': '1000', 'X-RateLimit-Remaining': '999' });
 }
 
-/** By its SHA, or as GitHub does by the beginning of it. */
+/** By its SHA, as GitHub does by the beginning of it too, or by the ref of a pull request's head. */
 function findCommit(request: Arrived, repository: string): GitHubCommit | undefined {
-  const sha = request.params.sha ?? '';
+  const ref = decodeURIComponent(request.params.sha ?? '');
+  const [, number] = /^refs\/pull\/(\d+)\/head$/.exec(ref) ?? [];
+  const sha = number === undefined ? ref : headOfPull(request, repository, Number(number));
   return request.state.github.commits.find(
     (commit) => commit.repository === repository && sha.length >= 4 && commit.sha.startsWith(sha),
   );
+}
+
+function headOfPull(request: Arrived, repository: string, number: number): string {
+  const { pulls } = request.state.github;
+  return pulls.find((pull) => pull.repository === repository && pull.number === number)?.headSha ?? '';
 }
 
 function api(request: Arrived, repository: string): string {

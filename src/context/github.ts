@@ -1,5 +1,6 @@
 import { causes } from '../errors.ts';
 import type { Http } from '../http.ts';
+import { notJson } from '../modelarts/answers.ts';
 import type { WorkflowEvent } from './event.ts';
 
 // Of the step's time, what looking up facts may take: a description without them is better than none.
@@ -68,6 +69,7 @@ export class GitHub {
     const answer = await this.#http.send({
       purpose: `ask GitHub for ${new URL(url).pathname}`,
       request: { method: 'GET', url, headers },
+      reject: notJson,
       followSameOrigin: true,
       withinMs,
     });
