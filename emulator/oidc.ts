@@ -34,7 +34,7 @@ async function makeKeys() {
 
 async function issueIdToken(request: Arrived): Promise<Answer> {
   const { oidc } = request.state;
-  if (request.headers.authorization?.toLowerCase() !== `bearer ${oidc.requestToken}`.toLowerCase()) {
+  if (/^bearer (.*)$/i.exec(request.headers.authorization ?? '')?.[1] !== oidc.requestToken) {
     return json(401, { message: 'The request token is not valid.' });
   }
   const audience = request.query.get('audience') || oidc.defaultAudience;

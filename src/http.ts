@@ -1,5 +1,6 @@
 import ky from 'ky';
 import { ActionError, causes, codes } from './errors.ts';
+import { object } from './json.ts';
 import { excerpt } from './text.ts';
 
 /** One request, as it is to be sent: what is signed is exactly this. */
@@ -261,11 +262,11 @@ function networkFault(call: Call, attempts: number, error: unknown): Tried {
   };
 }
 
+/** The innermost code of a chain of causes: the system's, e.g. `ECONNREFUSED`. */
 function systemCode(error: unknown): string | undefined {
   let found: string | undefined;
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === 'string') found = code;
+  for (let at = object(error), depth = 0; at !== undefined && depth < 8; at = object(at.cause), depth++) {
+    if (typeof at.code === 'string') found = at.code;
   }
   return found;
 }

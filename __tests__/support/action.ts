@@ -72,6 +72,9 @@ const runnerEnvironment = {
   GITHUB_SERVER_URL: 'https://github.com',
 };
 
+/** Whether steps run from `src/` in this process: for mutation testing, see {@link runInProcess}. */
+export const inProcess = process.env.IN_PROCESS === '1';
+
 /** The variables of a step whose workflow gives these inputs: defaults come from action.yml. */
 export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   const variables: Record<string, string> = {};
@@ -97,8 +100,8 @@ export async function runStep(step: Step): Promise<Ran> {
     const files = prepare(home, step);
     const startedAt = performance.now();
     const { code, signal, stdout, stderr } =
-      process.env.IN_PROCESS === '1' && step.main === undefined
-        ? await runInProcess(files.env)
+      inProcess && step.main === undefined
+        ? await runInProcess(files.env, files.workspace)
         : await runProcess(step, files.env, files.workspace);
     const durationMs = performance.now() - startedAt;
     const output = readFileSync(files.output, 'utf8');
@@ -184,10 +187,11 @@ function runProcess(step: Step, env: Record<string, string>, cwd: string): Promi
  * The same from `src/`, in this process: how mutation testing sees which line which test reaches. Nothing may
  * depend on it but that.
  */
-async function runInProcess(env: Record<string, string>): Promise<Ended> {
+async function runInProcess(env: Record<string, string>, workspace: string): Promise<Ended> {
   const { run } = await import('../../src/action.ts');
   const written: string[] = [];
   const { write } = process.stdout;
+  const folder = process.cwd();
   const before = { ...process.env };
   process.stdout.write = ((text: string) => written.push(text) > 0) as typeof write;
   // The toolkit reads its files' names from the process, as it may in an action.
@@ -195,12 +199,14 @@ async function runInProcess(env: Record<string, string>): Promise<Ended> {
     GITHUB_OUTPUT: env.GITHUB_OUTPUT,
     GITHUB_STEP_SUMMARY: env.GITHUB_STEP_SUMMARY,
   });
+  process.chdir(workspace);
   try {
     await run(env);
     return { code: Number(process.exitCode ?? 0), signal: null, stdout: written.join(''), stderr: '' };
   } finally {
     process.stdout.write = write;
     process.exitCode = undefined;
+    process.chdir(folder);
     for (const name of ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY']) {
       if (before[name] === undefined) delete process.env[name];
       else process.env[name] = before[name];
