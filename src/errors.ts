@@ -29,7 +29,6 @@ export const codes = {
   noProject: 'PROJECT_NOT_FOUND',
   ambiguousProject: 'PROJECT_AMBIGUOUS',
   noCredentials: 'CREDENTIALS_NOT_FOUND',
-  credentials: 'CREDENTIALS_UNUSABLE',
   oidc: 'OIDC_UNAVAILABLE',
   network: 'NETWORK_ERROR',
   tls: 'TLS_ERROR',

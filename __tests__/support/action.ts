@@ -52,7 +52,7 @@ export interface Command {
 
 /** Environment of a push of `abc…` to main in acme/vision, as the runner sets it. */
 export const pushSha = '3f2a1bc4d5e6f708192a3b4c5d6e7f8091a2b3c4';
-const runnerEnvironment = {
+export const runnerEnvironment = {
   CI: 'true',
   GITHUB_ACTIONS: 'true',
   GITHUB_ACTOR: 'ann',
