@@ -43,6 +43,12 @@ describe('action.yml', () => {
     expect(manifest.inputs.description?.default).toBe(defaultDescription);
   });
 
+  test('has no expression but in a default: a runner refuses the whole file for one in a description', () => {
+    for (const { description } of [...Object.values(manifest.inputs), ...Object.values(manifest.outputs)]) {
+      expect(description).not.toContain('${{');
+    }
+  });
+
   test('names no input that the sources do not read, and the other way round', () => {
     const all = sources(join(root, 'src')).join('\n');
     for (const name of Object.keys(manifest.inputs))
