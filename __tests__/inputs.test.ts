@@ -139,6 +139,11 @@ describe('one wrong input is named with its problem and its cure', () => {
       { 'secret-key': 'abcd\nefgh' },
       '`secret-key` holds a blank or a line break',
     ],
+    [
+      'an audience for nothing',
+      { 'oidc-audience': 'x' },
+      '`oidc-audience` is given without `agency-urn` or `idp-id`',
+    ],
     ['a switch', { 'dry-run': 'yes' }, '`dry-run` is "yes". Give `true` or `false`'],
     ['another switch', { 'fail-on-error': '1' }, '`fail-on-error` is "1"'],
     ['a time of nothing', { timeout: '0' }, '`timeout` is "0". Give a whole number from 1 to 3600'],

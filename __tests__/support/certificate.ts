@@ -11,11 +11,11 @@ export interface Certificate {
   remove(): void;
 }
 
-/** A certificate for 127.0.0.1 that nobody has signed but itself, made by openssl. */
-export function selfSigned(): Certificate {
+/** A certificate for 127.0.0.1 or another name that nobody has signed but itself, made by openssl. */
+export function selfSigned(name = 'IP:127.0.0.1'): Certificate {
   const home = mkdtempSync(join(tmpdir(), 'certificate-'));
   const [key, path] = [join(home, 'key.pem'), join(home, 'cert.pem')];
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', `subjectAltName=${name}`];
   const options = [
     'req',
     '-x509',

@@ -76,6 +76,13 @@ export function parseCredentialInputs(read: InputReader): CredentialInputs {
     }
   }
   const audience = read.text('oidc-audience');
+  if (audience !== '' && !touched.some(({ kind }) => kind.startsWith('oidc'))) {
+    read.problem(
+      'oidc-audience',
+      'is given without `agency-urn` or `idp-id`',
+      'It is asked of GitHub for those only.',
+    );
+  }
   switch (found?.kind) {
     case 'access-key':
       return {
