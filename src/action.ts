@@ -21,6 +21,8 @@ import { Template, TemplateError } from './template.ts';
 import { type Fitted, shorten } from './text.ts';
 import { failed, forEachJob, type Verdict } from './update.ts';
 
+type Context = Readonly<Record<string, Fields | null>>;
+
 /** The whole step. It never throws: whatever happens is in the outputs, the log and the exit code. */
 export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const startedAtMs = performance.now();
@@ -81,35 +83,10 @@ async function annotate(
       ['identity', identity.source],
       ['project', `${projectId}${inputs.cloud.projectId === '' ? ' (found)' : ''}`],
     ]);
-    const describe = describer(template, inputs);
-    const readFirst = selection.way !== 'list' && (dryRun || needsDetails(template.uses.get('job')));
-    const work = async (job: Job): Promise<Verdict> => {
-      const startedAt = performance.now();
-      let known: Partial<Verdict> = {
-        previous: selection.way === 'list' ? (job.description ?? '') : undefined,
-      };
-      let current = job;
-      try {
-        if (readFirst) {
-          current = await client.get(job.id);
-          known = { previous: current.description ?? '' };
-        }
-        const sent = describe(await context, current);
-        known = { ...known, sent };
-        const updated = dryRun ? {} : await client.update(job.id, sent.text);
-        return {
-          ...known,
-          ...updated,
-          job: current,
-          isSuccess: true,
-          durationMs: performance.now() - startedAt,
-        };
-      } catch (error) {
-        return failed(current, error, { ...known, durationMs: performance.now() - startedAt });
-      }
-    };
-    const trusted = selection.way === 'list';
-    const verdicts = await forEachJob(jobs, inputs.maxParallel, trusted, work, (verdict) =>
+    const isListed = selection.way === 'list';
+    const readFirst = !isListed && (dryRun || needsDetails(template.uses.get('job')));
+    const work = worker(client, describer(template, inputs), context, { dryRun, isListed, readFirst });
+    const verdicts = await forEachJob(jobs, inputs.maxParallel, isListed, work, (verdict) =>
       report.tell(verdict, dryRun),
     );
     if (event.payloadFault !== undefined) report.warn(event.payloadFault);
@@ -118,6 +95,33 @@ async function annotate(
     const failure = asFailure(withSecretsHint(error, event));
     return { dryRun, failOnError, verdicts: jobs.map((job) => failed(job, error)), failure, links };
   }
+}
+
+/** One job's part: read it if it has to be, render, send. */
+function worker(
+  client: ModelArts,
+  describe: (context: Context, job: Job) => Fitted,
+  context: Promise<Context>,
+  { dryRun, isListed, readFirst }: { dryRun: boolean; isListed: boolean; readFirst: boolean },
+) {
+  return async (job: Job): Promise<Verdict> => {
+    const startedAt = performance.now();
+    let current = job;
+    let known: Partial<Verdict> = isListed ? { previous: job.description ?? '' } : {};
+    try {
+      if (readFirst) {
+        current = await client.get(job.id);
+        known = { previous: current.description ?? '' };
+      }
+      const sent = describe(await context, current);
+      known = { ...known, sent };
+      const updated = dryRun ? {} : await client.update(job.id, sent.text);
+      const durationMs = performance.now() - startedAt;
+      return { ...known, ...updated, job: current, isSuccess: true, durationMs };
+    } catch (error) {
+      return failed(current, error, { ...known, durationMs: performance.now() - startedAt });
+    }
+  };
 }
 
 function readTemplate(inputs: Inputs, env: NodeJS.ProcessEnv, problems: Problem[]): Template | undefined {
@@ -141,7 +145,7 @@ function readTemplate(inputs: Inputs, env: NodeJS.ProcessEnv, problems: Problem[
 /** Renders and fits a description; once for all jobs, if the template says nothing of the job. */
 function describer(template: Template, { overflow, allowEmpty }: Inputs) {
   let same: Fitted | undefined;
-  return (context: Readonly<Record<string, Fields | null>>, job: Job): Fitted => {
+  return (context: Context, job: Job): Fitted => {
     if (same !== undefined) return same;
     const text = template.render({ ...context, job: describeJob(job) });
     if (text === '' && !allowEmpty) {
