@@ -14,24 +14,30 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const manifest = parse(read('action.yml')) as { inputs: Described; outputs: Described };
 const english: Texts = { inputs: texts(manifest.inputs), outputs: texts(manifest.outputs) };
 const pages = [
-  { path: 'README.md', heads: ['Input', 'Default', 'Meaning', 'Output'], texts: english },
+  {
+    path: 'README.md',
+    heads: ['Input', 'Default', 'Meaning', 'Output'],
+    above: '[see above](#the-description)',
+    texts: english,
+  },
   ...(existsSync(join(root, 'README.zh-CN.md'))
     ? [
         {
           path: 'README.zh-CN.md',
           heads: ['输入', '默认值', '含义', '输出'],
+          above: '[见上文](#描述)',
           texts: parse(read('docs/action.zh-CN.yml')) as Texts,
         },
       ]
     : []),
 ];
 
-for (const { path, heads, texts: said } of pages) {
+for (const { path, heads, above, texts: said } of pages) {
   const [input, preset, meaning, output] = heads;
   const before = read(path);
   const inputs = Object.entries(manifest.inputs).map(([name, { default: value = '' }]) => [
     `\`${name}\``,
-    code(value),
+    code(value, above),
     text(said.inputs, name),
   ]);
   const outputs = Object.keys(manifest.outputs).map((name) => [`\`${name}\``, text(said.outputs, name)]);
@@ -61,9 +67,9 @@ function texts(described: Described): Readonly<Record<string, string>> {
 }
 
 // The default template has a code block of its own: in a table it would be all that one sees.
-function code(value: string): string {
+function code(value: string, above: string): string {
   if (value === '') return '';
-  return value.includes('{%') ? '[see below](#the-description)' : `\`${value}\``;
+  return value.includes('{%') ? above : `\`${value}\``;
 }
 
 function table(heads: readonly (string | undefined)[], rows: readonly (readonly string[])[]): string {
