@@ -60,6 +60,7 @@ export function fromTokenFile(
   idpId: string,
   path: string,
 ): Promise<Identity> | { readonly unfit: string } {
+  if (context.cloud.iamEndpoint === '') return { unfit: `${where} needs \`iam-endpoint\` on this cloud` };
   let token: string;
   try {
     token = context.secrets.add(readFileSync(path, 'utf8').trim());

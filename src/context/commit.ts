@@ -39,6 +39,7 @@ export function headSha(event: WorkflowEvent): string | undefined {
   return (
     (subject && text(event.at(subject, 'head_sha'))) ||
     text(event.at('deployment', 'sha')) ||
+    (event.name === 'status' ? text(event.at('sha')) : undefined) ||
     GITHUB_SHA ||
     undefined
   );

@@ -90,13 +90,42 @@ export function parseCloud(read: InputReader): Cloud {
       `${near === undefined ? '' : `Did you mean \`${near}\`? `}For a new region or another cloud give \`endpoint\`.`,
     );
   }
+  // Credentials must not go to a cloud that they are not of, so nothing is derived for one that is not known.
+  const isHuawei = modelArtsRegions.has(region) || /\.myhuaweicloud\.(com|cn|eu)$/.test(hostOf(endpoint));
+  const iam =
+    baseUrl(read, 'iam-endpoint') || (isHuawei || openTelekomCloud[region] ? iamEndpoint(region) : '');
+  const sts = baseUrl(read, 'sts-endpoint') || (isHuawei ? stsEndpoint(region) : '');
+  const givenFor = (...names: string[]) => names.find((name) => read.text(name) !== '');
+  const forIam = givenFor('username', 'idp-id') ?? (projectId === '' ? 'region' : undefined);
+  const other = 'It can not be derived for another cloud than Huawei Cloud';
+  if (endpoint !== '' && iam === '' && read.text('iam-endpoint') === '' && forIam !== undefined) {
+    const cure = `${other}: give the base URL of its IAM${forIam === 'region' ? ', or `project-id`' : ''}.`;
+    read.problem('iam-endpoint', `is missing, and \`${forIam}\` needs it`, cure);
+  }
+  if (endpoint !== '' && sts === '' && read.text('sts-endpoint') === '' && givenFor('agency-urn')) {
+    read.problem(
+      'sts-endpoint',
+      'is missing, and `agency-urn` needs it',
+      `${other}: give the base URL of its STS.`,
+    );
+  } else if (endpoint === '' && sts === '' && openTelekomCloud[region] && givenFor('agency-urn')) {
+    read.problem(
+      'agency-urn',
+      `is given with the region \`${region}\`, whose cloud has no STS v5`,
+      'Use `idp-id` there.',
+    );
+  }
   return {
     region,
     projectId,
     endpoint: endpoint || (modelArtsEndpoint(region) ?? ''),
-    iamEndpoint: baseUrl(read, 'iam-endpoint') || iamEndpoint(region),
-    stsEndpoint: baseUrl(read, 'sts-endpoint') || stsEndpoint(region),
+    iamEndpoint: iam,
+    stsEndpoint: sts,
   };
+}
+
+function hostOf(url: string): string {
+  return url === '' ? '' : new URL(url).hostname;
 }
 
 /** A base URL without the `/` at its end; empty if not given or not one. */
