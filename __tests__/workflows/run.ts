@@ -37,7 +37,7 @@ function check(name: string, isSo: boolean, detail = ''): void {
 function lint(): void {
   const files = execFileSync(
     'git',
-    ['ls-files', '-co', '--exclude-standard', '.github/workflows', 'examples'],
+    ['ls-files', '-co', '--exclude-standard', '.github/workflows/*.yml', 'examples/*.yml'],
     { cwd: root, encoding: 'utf8' },
   );
   const workflows = files.trim().split('\n');
