@@ -6,8 +6,11 @@ import { inProcess } from './support/action.ts';
 import { selfSigned } from './support/certificate.ts';
 import { act, emulator, useEmulator } from './support/world.ts';
 
-// A proxy is a setting of the whole process.
-(inProcess ? describe.skip : describe)('a proxy', () => {
+const isOldNode = process.env.ACTION_NODE !== undefined;
+// A certificate authority is a setting of the whole process.
+const testTunnel = inProcess || isOldNode ? test.skip : test;
+
+describe('a proxy', () => {
   useEmulator();
   const certificate = selfSigned('DNS:modelarts.example');
   const tunnels: string[] = [];
@@ -41,7 +44,7 @@ import { act, emulator, useEmulator } from './support/world.ts';
     certificate.remove();
   });
 
-  test.each(['HTTPS_PROXY', 'https_proxy'])('named by %s is used', async (name) => {
+  testTunnel.each(['HTTPS_PROXY', 'https_proxy'])('named by %s is used', async (name) => {
     const ran = await through({ [name]: proxyUrl() });
     expect(ran.outputs.error_msg).toBe('');
     expect(ran.outputs.is_success).toBe('true');
@@ -49,7 +52,7 @@ import { act, emulator, useEmulator } from './support/world.ts';
     expect(secure.requests.at(-1)?.credentials).toBe('ok');
   });
 
-  test('is left out for what NO_PROXY names', async () => {
+  testTunnel('is left out for what NO_PROXY names', async () => {
     const ran = await through({ HTTPS_PROXY: proxyUrl(), NO_PROXY: 'modelarts.example' });
     expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
     expect(tunnels).toEqual([]);
@@ -64,13 +67,45 @@ import { act, emulator, useEmulator } from './support/world.ts';
     expect(emulator().requests).toHaveLength(1);
   });
 
-  test('that is no URL is an error that names the variable', async () => {
-    const ran = await through({ HTTPS_PROXY: 'not a url' });
-    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'INPUT_INVALID' });
-    expect(ran.outputs.error_msg).toContain('HTTPS_PROXY is not the URL of a proxy');
+  test.each(['not a url', 'proxy.internal:3128', 'socks5://proxy.example:1080'])(
+    'that is no URL of one (%s) is an error that names the variable',
+    async (value) => {
+      const ran = await through({ HTTPS_PROXY: value });
+      expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'INPUT_INVALID' });
+      expect(ran.outputs.error_msg).toContain('HTTPS_PROXY is not the URL of a proxy');
+      expect(ran.everything).not.toContain(value);
+    },
+  );
+
+  (isOldNode ? test.skip : test)('that refuses the tunnel is a fault that shows no password', async () => {
+    const refusing = createServer().on('connect', (_, socket) =>
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+    );
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = refusing.address() as AddressInfo;
+      const ran = await through({ HTTPS_PROXY: `http://ann:FAKE-PASSWORD@127.0.0.1:${port}` });
+      expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
+      expect(ran.outputs.error_msg).toContain('407 Proxy Authentication Required');
+      expect(ran.everything).not.toContain('FAKE-PASSWORD');
+      expect(ran.everything).not.toContain(btoa('ann:FAKE-PASSWORD'));
+    } finally {
+      refusing.close();
+    }
   });
 
-  test('that does not answer is a fault of the network', async () => {
+  (isOldNode ? test : test.skip)('that this Node can not use is a warning', async () => {
+    const ran = await act({}, { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
+    expect(ran.outputs.is_success).toBe('true');
+    expect(ran.commands.filter(({ name }) => name === 'warning')).toEqual([
+      {
+        name: 'warning',
+        value: "HTTPS_PROXY names a proxy, but the Node of this runner can't use it: update the runner.",
+      },
+    ]);
+  });
+
+  (isOldNode ? test.skip : test)('that does not answer is a fault of the network', async () => {
     const ran = await through({ HTTPS_PROXY: 'http://127.0.0.1:9' });
     expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
     expect(ran.outputs.error_msg).toContain('proxy (HTTPS_PROXY, NO_PROXY)');

@@ -14,7 +14,7 @@ import { ModelArts } from './modelarts/client.ts';
 import type { Job } from './modelarts/job.ts';
 import { findProject } from './modelarts/project.ts';
 import { findJobs } from './modelarts/select.ts';
-import { useProxy } from './proxy.ts';
+import { createAgents } from './proxy.ts';
 import { type Outcome, Report } from './report.ts';
 import { Secrets } from './secrets.ts';
 import { Template, TemplateError } from './template.ts';
@@ -55,11 +55,11 @@ async function annotate(
   const template = readTemplate(inputs, env, problems);
   problems.push(...(template?.missingData(data) ?? []));
   if (problems.length > 0 || template === undefined) throw inputError(problems);
-  const proxyWarning = useProxy(env);
-  if (proxyWarning !== undefined) report.warn(proxyWarning);
+  const agents = createAgents(env);
+  if (agents.warning !== undefined) report.warn(agents.warning);
 
   const event = new WorkflowEvent(env);
-  const http = new Http({ ...inputs, startedAtMs }, cancelled, (line) => report.say(`  … ${line}`));
+  const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => report.say(`  … ${line}`));
   const github = new GitHub(event, http, inputs.githubToken, (message) => report.warn(message));
   const context = loadContext({ event, github, data }, template.uses);
   const { selection, dryRun, failOnError } = inputs;

@@ -1,7 +1,9 @@
 import ky from 'ky';
 import { ActionError, causes, codes } from './errors.ts';
 import { object } from './json.ts';
+import type { Agents } from './proxy.ts';
 import { excerpt } from './text.ts';
+import { BodyTooLargeError, createFetch } from './transport.ts';
 
 /** One request, as it is to be sent: what is signed is exactly this. */
 export interface HttpRequest {
@@ -55,8 +57,10 @@ export class Http {
   readonly #limits: HttpLimits;
   readonly #cancelled: AbortSignal;
   readonly #say: (line: string) => void;
+  readonly #fetch: typeof fetch;
 
-  constructor(limits: HttpLimits, cancelled: AbortSignal, say: (line: string) => void) {
+  constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, say: (line: string) => void) {
+    this.#fetch = createFetch(agents, maxBodyBytes);
     this.#limits = limits;
     this.#cancelled = cancelled;
     this.#say = say;
@@ -98,7 +102,7 @@ export class Http {
     const timer = setTimeout(stop, limitMs);
     this.#cancelled.addEventListener('abort', stop, { once: true });
     try {
-      const answer = await exchange(call, attempt, abort.signal);
+      const answer = await exchange(call, attempt, this.#fetch, abort.signal);
       if (answer.status >= 300 && answer.status < 400) throw redirected(call, answer);
       if (retryableStatuses.has(answer.status)) {
         const waitMs =
@@ -110,6 +114,7 @@ export class Http {
       return { error: invalid(call, answer, flaw), again: true, reason: flaw };
     } catch (error) {
       if (error instanceof ActionError) throw error;
+      if (error instanceof BodyTooLargeError) throw tooLarge(call, attempt, error);
       if (this.#cancelled.aborted) throw cancelled(call, attempt);
       if (abort.signal.aborted) {
         if (limitMs >= leftMs)
@@ -157,7 +162,12 @@ function giveUp(tried: Tried, attempts: number): HttpAnswer {
   throw tried.error;
 }
 
-async function exchange(call: Call, attempts: number, signal: AbortSignal): Promise<HttpAnswer> {
+async function exchange(
+  call: Call,
+  attempts: number,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   let { request } = call;
   for (let hops = 0; ; hops++) {
     const { method, url, body } = request;
@@ -170,6 +180,7 @@ async function exchange(call: Call, attempts: number, signal: AbortSignal): Prom
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
+      fetch,
     });
     const next = call.followSameOrigin && hops < 3 ? sameOriginTarget(request, response) : undefined;
     if (next === undefined) {
@@ -177,7 +188,7 @@ async function exchange(call: Call, attempts: number, signal: AbortSignal): Prom
       return {
         status: response.status,
         headers: response.headers,
-        body: await readBody(call, response),
+        body: await response.text(),
         attempts,
         clockSkewMs: Number.isNaN(date) ? undefined : date - Date.now(),
       };
@@ -195,29 +206,15 @@ function sameOriginTarget(request: HttpRequest, response: Response): string | un
   return target?.origin === new URL(request.url).origin ? target.href : undefined;
 }
 
-// Read piece by piece, so that an endless body is left after the first megabytes.
-async function readBody(call: Call, response: Response): Promise<string> {
-  const declared = Number(response.headers.get('content-length'));
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  if (declared <= maxBodyBytes && response.body === null) return '';
-  for await (const piece of declared > maxBodyBytes ? [] : (response.body ?? [])) {
-    size += piece.byteLength;
-    if (size > maxBodyBytes) break;
-    pieces.push(piece);
-  }
-  if (declared > maxBodyBytes || size > maxBodyBytes) {
-    await response.body?.cancel().catch(() => {});
-    throw new ActionError({
-      code: codes.response,
-      what: `Could not ${call.purpose}`,
-      why: `${host(call)} answered HTTP ${response.status} with more than ${maxBodyBytes / 1024 / 1024} MB`,
-      cure: 'No answer of this API is that large: check the endpoint, and any proxy on the way.',
-      httpStatus: response.status,
-      attempts: 1,
-    });
-  }
-  return new TextDecoder().decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+function tooLarge(call: Call, attempts: number, { status }: BodyTooLargeError): ActionError {
+  return new ActionError({
+    code: codes.response,
+    what: `Could not ${call.purpose}`,
+    why: `${host(call)} answered HTTP ${status} with more than ${maxBodyBytes / 1024 / 1024} MB`,
+    cure: 'No answer of this API is that large: check the endpoint, and any proxy on the way.',
+    httpStatus: status,
+    attempts,
+  });
 }
 
 function networkFault(call: Call, attempts: number, error: unknown): Tried {
