@@ -192,7 +192,7 @@ test('all that is wrong is said at once', async () => {
   for (const input of ['job-id', 'region', 'secret-key', 'timeout', 'data', 'data-file', 'description']) {
     expect(ran.outputs.error_msg).toContain(`\`${input}\``);
   }
-  expect(ran.outputs.error_msg).toMatch(/^8 inputs are wrong:\n1\. /);
+  expect(ran.outputs.error_msg).toMatch(/^8 problems with the inputs:\n1\. /);
 });
 
 test('fail-on-error does not hide a wrong input', async () => {

@@ -93,9 +93,19 @@ describe('a wrong template fails before any request, with its place', () => {
   });
 
   test('all unknown names at once', async () => {
-    const ran = await act({ description: '{{ commit.sah }} {{ rum.id }}' });
+    const ran = await act({
+      description: '{{ commit.sah }} {{ rum.id }} {{ data.los | short }}',
+      data: '{"loss": 1}',
+    });
     expect(ran.outputs.error_msg).toContain('`commit.sah`');
     expect(ran.outputs.error_msg).toContain('`rum`');
+    expect(ran.outputs.error_msg).toContain('Did you mean `loss`?');
+    expect(ran.outputs.error_msg).toMatch(/^3 problems with the inputs/);
+  });
+
+  test('but not of data that can not be read', async () => {
+    const ran = await act({ description: '{{ data.loss | short }}', data: '[' });
+    expect(ran.outputs.error_msg).toMatch(/^An input is wrong: `data` is wrong: the text is neither/);
   });
 
   test('a name of data that is only missing in some branch fails when the branch is taken', async () => {

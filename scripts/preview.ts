@@ -65,9 +65,12 @@ async function preview(parameters: string[]): Promise<number> {
   );
   const home = mkdtempSync(join(tmpdir(), 'preview-'));
   try {
-    const template = new Template(source, options['template-file'] ? 'description-file' : 'description');
-    problems.push(...template.missingData(data));
     if (problems.length > 0) throw inputError(problems);
+    const template = new Template(
+      source,
+      options['template-file'] ? 'description-file' : 'description',
+      data,
+    );
     const body: unknown = payload ? JSON.parse(readFileSync(payload, 'utf8')) : sample(name).event?.payload;
     const path = join(home, 'event.json');
     writeFileSync(

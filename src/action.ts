@@ -9,7 +9,7 @@ import { loadData, readWorkspaceFile } from './data.ts';
 import { ActionError, asFailure, codes, inputError, type Problem } from './errors.ts';
 import { Http } from './http.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { at } from './json.ts';
+import { at, type JsonObject } from './json.ts';
 import { ModelArts } from './modelarts/client.ts';
 import type { Job } from './modelarts/job.ts';
 import { findProject } from './modelarts/project.ts';
@@ -51,16 +51,18 @@ async function annotate(
 ): Promise<Outcome> {
   const problems: Problem[] = [];
   const inputs = readInputs(env, problems, secrets);
-  const data = await loadData(inputs, env, problems);
-  const template = readTemplate(inputs, env, problems);
-  problems.push(...(template?.missingData(data) ?? []));
+  const dataProblems: Problem[] = [];
+  const data = await loadData(inputs, env, dataProblems);
+  problems.push(...dataProblems);
+  // What the data lacks can't be said of data that could not be read.
+  const template = readTemplate(inputs, env, problems, dataProblems.length === 0 ? data : undefined);
   if (problems.length > 0 || template === undefined) throw inputError(problems);
   const agents = createAgents(env);
   if (agents.warning !== undefined) report.warn(agents.warning);
 
   const event = new WorkflowEvent(env);
   const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => report.say(`  … ${line}`));
-  const github = new GitHub(event, http, inputs.githubToken, (message) => report.warn(message));
+  const github = new GitHub(event, http, inputs, (message) => report.warn(message));
   const context = loadContext({ event, github, data }, template.uses);
   const { selection, dryRun, failOnError } = inputs;
   const links = whereToLook(event);
@@ -124,12 +126,17 @@ function worker(
   };
 }
 
-function readTemplate(inputs: Inputs, env: NodeJS.ProcessEnv, problems: Problem[]): Template | undefined {
+function readTemplate(
+  inputs: Inputs,
+  env: NodeJS.ProcessEnv,
+  problems: Problem[],
+  data: JsonObject | undefined,
+): Template | undefined {
   const input = 'file' in inputs.template ? 'description-file' : 'description';
   try {
     const source =
       'file' in inputs.template ? readWorkspaceFile(inputs.template.file, env) : inputs.template.text;
-    return new Template(source.replace(/\r\n/g, '\n'), input);
+    return new Template(source.replace(/\r\n/g, '\n'), input, data);
   } catch (error) {
     if (error instanceof TemplateError) problems.push(...error.problems);
     else

@@ -70,7 +70,7 @@ export function inputError(problems: readonly Problem[]): ActionError {
   return new ActionError({
     code: problems.every(({ code }) => code === codes.template) ? codes.template : codes.input,
     kind: 'input',
-    what: isOne ? 'An input is wrong' : `${texts.length} inputs are wrong`,
+    what: isOne ? 'An input is wrong' : `${texts.length} problems with the inputs`,
     why: isOne ? texts[0] : texts.map((text, index) => `\n${index + 1}. ${text}`).join(''),
     cure: `${isOne && problems[0]?.snippet === undefined ? '' : '\n'}No request was sent.`,
   });

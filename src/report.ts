@@ -108,15 +108,18 @@ export class Report {
     // The summary is nice to have: whatever becomes of it, the outputs are set after it, and last.
     writeSummary(this.#secrets.redact(summarize(outcome, first)), this.#env);
     setOutputs(
-      this.#redacted({
+      {
+        // Never redacted, whatever somebody has for a password.
         is_success: String(isSuccess),
-        error_code: first?.code ?? '',
-        error_msg: first === undefined ? '' : clean(sentence(first)),
-        description: sent?.text ?? '',
         truncated: String(verdicts.some((verdict) => verdict.sent?.truncated)),
-        job_ids: JSON.stringify(verdicts.map(({ job }) => job.id)),
-        results: results(verdicts),
-      }),
+        ...this.#redacted({
+          error_code: first?.code ?? '',
+          error_msg: first === undefined ? '' : clean(sentence(first)),
+          description: sent?.text ?? '',
+          job_ids: JSON.stringify(verdicts.map(({ job }) => job.id)),
+          results: results(verdicts),
+        }),
+      },
       this.#env,
     );
     if (!isSuccess && (failOnError || first?.kind === 'input')) process.exitCode = 1;

@@ -25,9 +25,10 @@ export class Template {
 
   /**
    * @param input the input that holds it, for messages
+   * @param data what its names in `data` are looked up in, where that is known
    * @throws TemplateError with everything that is wrong with it
    */
-  constructor(source: string, input: string) {
+  constructor(source: string, input: string, data?: JsonObject) {
     this.source = source;
     this.#input = input;
     this.#liquid = createLiquid();
@@ -39,6 +40,7 @@ export class Template {
     const { globals } = this.#liquid.analyzeSync(this.#parsed, { partials: false });
     const variables = Object.values(globals).flat();
     const problems = variables.flatMap((variable) => this.#unknownName(variable) ?? []);
+    if (data !== undefined) problems.push(...this.#missingData(data));
     if (problems.length > 0) throw new TemplateError(problems);
     const uses = new Map<string, Set<string>>();
     for (const { segments } of variables) {
@@ -76,7 +78,7 @@ export class Template {
    * What `data` would have to hold and does not, as far as that is sure before anything else is known: names that
    * stand in no condition and have no `default`.
    */
-  missingData(data: JsonObject): Problem[] {
+  #missingData(data: JsonObject): Problem[] {
     const problems: Problem[] = [];
     for (const part of this.#parsed) {
       const output = part as { value?: { filters?: { name?: string }[] } };

@@ -1,4 +1,5 @@
 import { ActionError, codes } from '../errors.ts';
+import type { HttpAnswer } from '../http.ts';
 import { at, object, text } from '../json.ts';
 import { parseAnswer } from '../modelarts/answers.ts';
 import { excerpt } from '../text.ts';
@@ -31,6 +32,7 @@ export async function requestIdToken(
         'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
     });
   }
+  const readToken = ({ body }: HttpAnswer) => text(at(parseAnswer(body), 'value'));
   const answer = await http.send({
     purpose: 'get an OIDC token from GitHub',
     request: {
@@ -41,8 +43,10 @@ export async function requestIdToken(
           : `${url}${url.includes('?') ? '&' : '?'}audience=${encodeURIComponent(audience)}`,
       headers: { Authorization: `Bearer ${bearer}`, Accept: 'application/json' },
     },
+    // Without a word of the body: it may hold a part of a token.
+    reject: (found) => (readToken(found) === undefined ? 'it holds no token' : undefined),
   });
-  const token = text(at(parseAnswer(answer.body), 'value'));
+  const token = readToken(answer);
   if (token === undefined || answer.status >= 300) {
     throw new ActionError({
       code: codes.oidc,

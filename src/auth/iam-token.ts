@@ -1,4 +1,3 @@
-import { ActionError, codes } from '../errors.ts';
 import type { Call } from '../http.ts';
 import { at, text } from '../json.ts';
 import { apiFailure, parseAnswer } from '../modelarts/answers.ts';
@@ -14,19 +13,11 @@ export async function issueToken(
   call: Omit<Call, 'reject'>,
   hint = '',
 ): Promise<Identity> {
-  const answer = await http.send(call);
+  const answer = await http.send({
+    ...call,
+    reject: ({ headers }) => (headers.get('x-subject-token') ? undefined : 'it has no X-Subject-Token'),
+  });
   const token = secrets.add(answer.headers.get('x-subject-token') ?? '');
-  const body = parseAnswer(answer.body);
   if (answer.status >= 300) throw apiFailure(call.purpose, 'iam', answer, hint);
-  if (token === '') {
-    throw new ActionError({
-      code: codes.response,
-      what: `Could not ${call.purpose}`,
-      why: `the answer (HTTP ${answer.status}) has no X-Subject-Token`,
-      cure: 'Check `iam-endpoint`: it must be the base URL of an IAM.',
-      httpStatus: answer.status,
-      attempts: answer.attempts,
-    });
-  }
-  return tokenIdentity(source, token, text(at(body, 'token', 'project', 'id')));
+  return tokenIdentity(source, token, text(at(parseAnswer(answer.body), 'token', 'project', 'id')));
 }

@@ -1,4 +1,5 @@
 import type { Http, HttpRequest } from '../http.ts';
+import { at, text } from '../json.ts';
 import type { Cloud } from '../modelarts/endpoints.ts';
 import type { Secrets } from '../secrets.ts';
 import type { CredentialInputs } from './inputs.ts';
@@ -37,6 +38,19 @@ export function keyIdentity(source: string, key: AccessKey, projectId?: string):
 
 export function tokenIdentity(source: string, token: string, projectId?: string): Identity {
   return { source, projectId, authorize: () => ({ 'X-Auth-Token': token }) };
+}
+
+/** The temporary key that an answer holds under these names, masked; nothing unless it is whole. */
+export function readTemporaryKey(
+  found: unknown,
+  names: Readonly<Record<keyof AccessKey, string>>,
+  secrets: Secrets,
+): AccessKey | undefined {
+  const read = (name: string) => secrets.add(text(at(found, name)) ?? '');
+  const accessKey = read(names.accessKey);
+  const secretKey = read(names.secretKey);
+  const securityToken = read(names.securityToken);
+  return accessKey && secretKey && securityToken ? { accessKey, secretKey, securityToken } : undefined;
 }
 
 /** The project that a token is asked for: by its ID, else by its name, which is the region's. */

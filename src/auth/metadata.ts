@@ -1,8 +1,8 @@
 import { asFailure } from '../errors.ts';
 import type { HttpAnswer } from '../http.ts';
-import { at, text } from '../json.ts';
+import { at } from '../json.ts';
 import { parseAnswer } from '../modelarts/answers.ts';
-import { type CredentialSource, keyIdentity, type SignInContext } from './identity.ts';
+import { type CredentialSource, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
 
 const noAgency = 'Please configure Cloud Service Agency first';
 
@@ -21,16 +21,14 @@ export const metadata: CredentialSource = {
         answer = await requestKey(context, await requestSession(context));
       }
       if (answer.body.includes(noAgency)) return { unfit: 'this ECS has no agency; attach one to it' };
-      const credential = at(parseAnswer(answer.body), 'credential');
-      const accessKey = context.secrets.add(text(at(credential, 'access')) ?? '');
-      const secretKey = context.secrets.add(text(at(credential, 'secret')) ?? '');
-      const securityToken = context.secrets.add(text(at(credential, 'securitytoken')) ?? '');
-      if (answer.status !== 200 || accessKey === '' || secretKey === '' || securityToken === '') {
+      const names = { accessKey: 'access', secretKey: 'secret', securityToken: 'securitytoken' };
+      const key = readTemporaryKey(at(parseAnswer(answer.body), 'credential'), names, context.secrets);
+      if (answer.status !== 200 || key === undefined) {
         return {
           unfit: `${metadataEndpoint} answers HTTP ${answer.status} without a key: this is no ECS with an agency`,
         };
       }
-      return keyIdentity('the metadata service of this ECS', { accessKey, secretKey, securityToken });
+      return keyIdentity('the metadata service of this ECS', key);
     } catch (error) {
       const { code, why } = asFailure(error);
       if (code === 'CANCELLED') throw error;

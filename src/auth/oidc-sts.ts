@@ -1,8 +1,9 @@
-import { ActionError, codes } from '../errors.ts';
-import { at, text } from '../json.ts';
+import type { HttpAnswer } from '../http.ts';
+import { at } from '../json.ts';
 import { apiFailure, parseAnswer } from '../modelarts/answers.ts';
 import { requestIdToken } from './github-oidc.ts';
-import { type Identity, keyIdentity, type SignInContext } from './identity.ts';
+import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
+import type { AccessKey } from './signer.ts';
 
 /**
  * GitHub's OIDC token exchanged for a temporary access key of an agency
@@ -28,12 +29,11 @@ export async function signInByAgency(
         duration_seconds: 900,
       }),
     },
+    // Without a word of the body: it may hold a part of a key.
+    reject: (found) => (readKey(context, found) === undefined ? 'it holds no whole credentials' : undefined),
   });
-  const credentials = at(parseAnswer(answer.body), 'credentials');
-  const accessKey = context.secrets.add(text(at(credentials, 'access_key_id')) ?? '');
-  const secretKey = context.secrets.add(text(at(credentials, 'secret_access_key')) ?? '');
-  const securityToken = context.secrets.add(text(at(credentials, 'security_token')) ?? '');
-  if (answer.status >= 300) {
+  const key = readKey(context, answer);
+  if (key === undefined || answer.status >= 300) {
     throw apiFailure(
       purpose,
       'sts',
@@ -41,21 +41,16 @@ export async function signInByAgency(
       `GitHub’s token says ${claims}: compare these with the trust policy.`,
     );
   }
-  if (accessKey === '' || secretKey === '' || securityToken === '') {
-    throw new ActionError({
-      code: codes.response,
-      what: `Could not ${purpose}`,
-      why: `the answer (HTTP ${answer.status}) holds no whole credentials`,
-      cure: 'Check `sts-endpoint`: it must be the base URL of an STS.',
-      httpStatus: answer.status,
-      attempts: answer.attempts,
-    });
-  }
-  return keyIdentity('GitHub OIDC, through the agency of `agency-urn`', {
-    accessKey,
-    secretKey,
-    securityToken,
-  });
+  return keyIdentity('GitHub OIDC, through the agency of `agency-urn`', key);
+}
+
+function readKey({ secrets }: SignInContext, { body }: HttpAnswer): AccessKey | undefined {
+  const names = {
+    accessKey: 'access_key_id',
+    secretKey: 'secret_access_key',
+    securityToken: 'security_token',
+  };
+  return readTemporaryKey(at(parseAnswer(body), 'credentials'), names, secrets);
 }
 
 /** 2 to 128 characters that show in the cloud's audit log which run it was. */

@@ -3,8 +3,9 @@ import type { Http } from '../http.ts';
 import { notJson } from '../modelarts/answers.ts';
 import type { WorkflowEvent } from './event.ts';
 
-// Of the step's time, what looking up facts may take: a description without them is better than none.
-const withinMs = 30_000;
+// A description without facts is better than none: looking them up must leave time for the update.
+const shareOfTime = 1 / 4;
+const mostMs = 30_000;
 
 /**
  * GitHub's REST API, for what an event payload lacks. Each path is asked for once. What can't be had is a warning
@@ -14,13 +15,20 @@ export class GitHub {
   readonly #event: WorkflowEvent;
   readonly #http: Http;
   readonly #token: string;
+  readonly #withinMs: number;
   readonly #warn: (message: string) => void;
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  constructor(event: WorkflowEvent, http: Http, token: string, warn: (message: string) => void) {
+  constructor(
+    event: WorkflowEvent,
+    http: Http,
+    { githubToken, timeoutMs }: { readonly githubToken: string; readonly timeoutMs: number },
+    warn: (message: string) => void,
+  ) {
     this.#event = event;
     this.#http = http;
-    this.#token = token;
+    this.#token = githubToken;
+    this.#withinMs = Math.min(mostMs, timeoutMs * shareOfTime);
     this.#warn = warn;
   }
 
@@ -71,7 +79,7 @@ export class GitHub {
       request: { method: 'GET', url, headers },
       reject: notJson,
       followSameOrigin: true,
-      withinMs,
+      withinMs: this.#withinMs,
     });
     const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
     return new Response(body, { status: answer.status, headers: answer.headers });
