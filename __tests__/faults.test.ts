@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { addJobs, type Call, type FaultKind, startEmulator } from '../emulator/emulator.ts';
 import { inProcess, type Ran } from './support/action.ts';
@@ -10,70 +10,62 @@ import { act, calls, descriptionOf, emulator, seed, useEmulator } from './suppor
 useEmulator();
 
 /** The calls that a fault can meet, each with inputs that lead to it. */
-const ways: Readonly<
-  Record<
-    string,
-    {
-      call: Call;
-      inputs: Record<string, string | undefined>;
-      env?: () => Record<string, string>;
-      event?: string;
-    }
-  >
-> = {
-  update: { call: 'update', inputs: {} },
-  get: { call: 'get', inputs: { description: '{{ job.name }} is new' } },
-  list: { call: 'list', inputs: { 'job-id': undefined, 'job-name': seed.jobName } },
-  projects: { call: 'projects', inputs: { 'project-id': undefined } },
-  token: {
-    call: 'token',
-    inputs: {
-      'access-key': '',
-      'secret-key': '',
-      username: seed.username,
-      password: seed.password,
-      'domain-name': seed.domainName,
-    },
+interface Way {
+  readonly call: Call;
+  readonly inputs: Readonly<Record<string, string | undefined>>;
+  readonly keyless?: boolean;
+  /** The input that holds the address of the call. */
+  readonly address?: string;
+}
+const noKey = { 'access-key': '', 'secret-key': '' };
+const agency = { ...noKey, 'provider-urn': seed.providerUrn, 'agency-urn': seed.agencyUrn };
+const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
+const ways: Readonly<Record<string, Way>> = {
+  update: { call: 'update', inputs: {}, address: 'endpoint' },
+  get: { call: 'get', inputs: { description: '{{ job.name }} is new' }, address: 'endpoint' },
+  list: {
+    call: 'list',
+    inputs: { 'job-id': undefined, 'job-name': seed.jobName },
+    address: 'endpoint',
   },
-  sts: {
-    call: 'sts',
-    inputs: {
-      'access-key': '',
-      'secret-key': '',
-      'provider-urn': seed.providerUrn,
-      'agency-urn': seed.agencyUrn,
-    },
-    env: () => ({
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?v=2`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
-    }),
+  projects: { call: 'projects', inputs: { 'project-id': undefined }, address: 'iam-endpoint' },
+  token: { call: 'token', inputs: { ...noKey, ...user }, address: 'iam-endpoint' },
+  'id-token': {
+    call: 'id-token',
+    inputs: { ...noKey, 'idp-id': seed.idpId, 'oidc-audience': seed.audience },
+    keyless: true,
+    address: 'iam-endpoint',
   },
-  oidc: {
-    call: 'oidc',
-    inputs: {
-      'access-key': '',
-      'secret-key': '',
-      'provider-urn': seed.providerUrn,
-      'agency-urn': seed.agencyUrn,
-    },
-    env: () => ({
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?v=2`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
-    }),
-  },
+  sts: { call: 'sts', inputs: agency, keyless: true, address: 'sts-endpoint' },
+  oidc: { call: 'oidc', inputs: agency, keyless: true },
 };
+
+function wayOf(name: string): Way {
+  const way = ways[name];
+  if (way === undefined) throw new Error(`there is no way ${name}`);
+  return way;
+}
+
+/** A step on its way to a call, whatever it meets there. */
+function go(name: string, inputs: Readonly<Record<string, string | undefined>> = {}): Promise<Ran> {
+  const { inputs: own, keyless } = wayOf(name);
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?v=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
+  };
+  return act({ description: 'new', ...own, ...inputs }, { ...event('push'), env: keyless ? env : {} });
+}
 
 async function meet(
   way: string,
   fault: { kind: FaultKind; times?: number },
-  inputs: Record<string, string | undefined> = {},
+  inputs: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Ran> {
-  const { call, inputs: own, env } = ways[way] as (typeof ways)[string];
-  emulator().fault({ call, ...fault });
-  return act({ description: 'new', ...own, ...inputs }, { ...event('push'), env: env?.() ?? {} });
+  emulator().fault({ call: wayOf(way).call, ...fault });
+  return go(way, inputs);
 }
 
-const tries = (way: string) => calls().filter((call) => call === ways[way]?.call).length;
+const tries = (way: string) => calls().filter((call) => call === wayOf(way).call).length;
 
 function expectSuccess(ran: Ran, expectedTries: number, way: string): void {
   expect(ran.outputs.error_msg).toBe('');
@@ -99,6 +91,8 @@ const html = {
 // All calls go one way, so where the time counts more, one of them and the only one without a signature do.
 const driven = inProcess ? ['update', 'oidc'] : Object.keys(ways);
 const processOnly = inProcess ? describe.skip : describe;
+// They wait for seconds, and what they wait for is met by quicker ones as well.
+const testSlowly = inProcess ? test.skip : test;
 
 describe.each(driven)('%s', (way) => {
   describe('gets over', () => {
@@ -158,22 +152,72 @@ describe.each(driven)('%s', (way) => {
   });
 });
 
+describe('a call that gets no answer', () => {
+  test.each(
+    driven.flatMap((way): [way: string, name: string, kind: FaultKind][] => [
+      [way, 'hangs', { type: 'hang' }],
+      [way, 'drips', { type: 'drip', everyMs: 400 }],
+    ]),
+  )('%s that %s is given up in time', async (way, _name, kind) => {
+    const ran = await meet(way, { kind }, { timeout: '1' });
+    expectFailure(ran, 'TIMEOUT', 1, way);
+    expect(ran.outputs.error_msg).toContain('raise `timeout`');
+    expect(ran.durationMs).toBeGreaterThan(900);
+    expect(ran.durationMs).toBeLessThan(3000);
+  });
+
+  test.each(Object.keys(ways).filter((way) => wayOf(way).address !== undefined))(
+    '%s that is refused names the host, the reason and what to check',
+    async (way) => {
+      const closed = await closedPort();
+      const ran = await go(way, { [wayOf(way).address ?? '']: closed, 'max-attempts': '2' });
+      expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'NETWORK_ERROR' });
+      expect(ran.outputs.error_msg).toContain(`${new URL(closed).host} could not be reached`);
+      expect(ran.outputs.error_msg).toContain('ECONNREFUSED');
+      expect(ran.stdout).toMatch(/try 1 of 2 to .*: ECONNREFUSED; again in/);
+      expect(ran.exitCode).toBe(1);
+    },
+  );
+});
+
+/** An address that nobody listens at. */
+async function closedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
 describe('answers of 200 that say nothing', () => {
-  test.each(['get', 'list', 'projects'])('%s: no JSON, an empty body, null, a list', async (way) => {
-    for (const [body, contentType] of [
-      ['{"is_succ', 'application/json'],
-      ['', 'application/json'],
-      ['null', 'application/json'],
-      ['<h1>sign in</h1>', 'text/html'],
-    ]) {
-      emulator().reset();
-      const ran = await meet(
-        way,
-        { kind: { type: 'body', body: body ?? '', contentType: contentType ?? '' } },
-        { 'max-attempts': '2' },
-      );
-      expectFailure(ran, 'RESPONSE_INVALID', 2, way);
-    }
+  test.each(Object.keys(ways).filter((way) => way !== 'update'))(
+    '%s: no JSON, an empty body, null, a page',
+    async (way) => {
+      for (const [body, contentType] of [
+        ['{"is_succ', 'application/json'],
+        ['', 'application/json'],
+        ['null', 'application/json'],
+        ['<h1>sign in</h1>', 'text/html'],
+      ]) {
+        emulator().reset();
+        const ran = await meet(
+          way,
+          { kind: { type: 'body', body: body ?? '', contentType: contentType ?? '' } },
+          { 'max-attempts': '2' },
+        );
+        expectFailure(ran, 'RESPONSE_INVALID', 2, way);
+      }
+    },
+  );
+
+  test.each<[string, string]>([
+    ['sts', '{"credentials":{"access_key_id":"FAKEHALFKEY","secret_access_key":"FAKE-HALF-SECRET'],
+    ['sts', '{"credentials":{"access_key_id":"FAKEHALFKEY","secret_access_key":"FAKE-HALF-SECRET"}}'],
+    ['oidc', '{"value":"FAKE-HALF-SECRET'],
+  ])('%s: a secret that breaks off is not shown', async (way, body) => {
+    const ran = await meet(way, { kind: { type: 'body', body } }, { 'max-attempts': '1' });
+    expectFailure(ran, 'RESPONSE_INVALID', 1, way);
+    expect(ran.everything).not.toMatch(/FAKE-?HALF/);
   });
 
   test('update: JSON that is cut off, or a page, is tried again and then no success', async () => {
@@ -239,7 +283,7 @@ describe('an update', () => {
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ attempts: 2 }]);
   });
 
-  test('waits as long as the server asks', async () => {
+  testSlowly('waits as long as the server asks', async () => {
     const ran = await meet('update', {
       kind: { type: 'status', status: 429, headers: { 'Retry-After': '2' } },
       times: 1,
@@ -261,7 +305,7 @@ describe('an update', () => {
     expect(ran.durationMs).toBeLessThan(5000);
   });
 
-  test('reads a date by the server’s own clock', async () => {
+  testSlowly('reads a date by the server’s own clock', async () => {
     emulator().state.clockSkewMs = 10 * 60_000;
     const date = new Date(Date.now() + 10 * 60_000 + 2000).toUTCString();
     const ran = await meet('update', {
@@ -272,38 +316,10 @@ describe('an update', () => {
     expect(ran.durationMs).toBeLessThan(6000);
   });
 
-  test('that hangs is given up in time', async () => {
-    const ran = await meet('update', { kind: { type: 'hang' } }, { timeout: '2' });
-    expectFailure(ran, 'TIMEOUT', 1, 'update');
-    expect(ran.outputs.error_msg).toContain('raise `timeout`');
-    expect(ran.durationMs).toBeGreaterThan(1900);
-    expect(ran.durationMs).toBeLessThan(4000);
-  });
-
-  test('that hangs once is tried again', async () => {
+  testSlowly('that hangs once is tried again', async () => {
     const ran = await meet('update', { kind: { type: 'hang' }, times: 1 }, { timeout: '20' });
     expectSuccess(ran, 2, 'update');
     expect(ran.stdout).toContain('no whole answer within 5.0 s');
-  });
-
-  test('that drips is given up in time', async () => {
-    const ran = await meet('update', { kind: { type: 'drip', everyMs: 400 } }, { timeout: '2' });
-    expectFailure(ran, 'TIMEOUT', 1, 'update');
-    expect(ran.durationMs).toBeLessThan(4000);
-  });
-
-  test('is refused by nobody: the host, the reason and what to check', async () => {
-    const port = await new Promise<number>((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => resolve(port));
-      });
-    });
-    const ran = await act({ endpoint: `http://127.0.0.1:${port}`, 'max-attempts': '2' });
-    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'NETWORK_ERROR' });
-    expect(ran.outputs.error_msg).toContain(`127.0.0.1:${port} could not be reached`);
-    expect(ran.outputs.error_msg).toContain('ECONNREFUSED');
-    expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ attempts: 2 }]);
   });
 
   test('to a host without an address says so', async () => {
@@ -336,18 +352,21 @@ processOnly('TLS', () => {
   const certificate = selfSigned();
   afterAll(() => certificate.remove());
 
-  test('an unknown certificate is an error, never ignored, and not tried again', async () => {
-    const secure = await startEmulator({ tls: certificate });
-    try {
-      const ran = await act({ endpoint: secure.url });
-      expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TLS_ERROR' });
-      expect(ran.outputs.error_msg).toContain('NODE_EXTRA_CA_CERTS');
-      expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ attempts: 1 }]);
-      expect(secure.requests).toEqual([]);
-    } finally {
-      await secure.close();
-    }
-  });
+  test.each(Object.keys(ways).filter((way) => wayOf(way).address !== undefined))(
+    '%s: an unknown certificate is an error, never ignored, and not tried again',
+    async (way) => {
+      const secure = await startEmulator({ tls: certificate });
+      try {
+        const ran = await go(way, { [wayOf(way).address ?? '']: secure.url });
+        expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TLS_ERROR' });
+        expect(ran.outputs.error_msg).toContain('NODE_EXTRA_CA_CERTS');
+        expect(ran.stdout).not.toContain('try 1 of');
+        expect(secure.requests).toEqual([]);
+      } finally {
+        await secure.close();
+      }
+    },
+  );
 
   test('a private authority is trusted by its file', async () => {
     const secure = await startEmulator({ tls: certificate });
@@ -382,6 +401,21 @@ describe('GitHub', () => {
     expect(ran.outputs).toMatchObject({ is_success: 'true' });
     expect(ran.outputs.description).toMatch(/^at c3d0be4/);
     expect(ran.commands.filter(({ name }) => name === 'warning')).toHaveLength(1);
+  });
+
+  test('that hangs leaves time for the update', async () => {
+    emulator().fault({ call: 'github', kind: { type: 'hang' } });
+    const ran = await act(
+      {
+        description: 'at {{ commit.short_sha }} {{ commit.subject }}',
+        'github-token': seed.githubToken,
+        timeout: '4',
+      },
+      event('pull_request'),
+    );
+    expect(ran.outputs).toMatchObject({ is_success: 'true', description: 'at c3d0be4' });
+    expect(ran.commands.map(({ name }) => name)).toContain('warning');
+    expect(ran.durationMs).toBeLessThan(3000);
   });
 
   test('a redirect on the same host, as of a renamed repository, is followed', async () => {
