@@ -165,7 +165,12 @@ interface Ended {
 
 function runProcess(step: Step, env: Record<string, string>, cwd: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [step.main ?? join(root, 'dist', 'index.js')], { env, cwd });
+    // ACTION_NODE: that of an older runner.
+    const child = spawn(
+      process.env.ACTION_NODE ?? process.execPath,
+      [step.main ?? join(root, 'dist', 'index.js')],
+      { env, cwd },
+    );
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (piece: Buffer) => stdout.push(piece));
