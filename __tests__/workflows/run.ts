@@ -285,7 +285,7 @@ async function runExamples(): Promise<void> {
     });
     const expected = dryRun
       ? says(seed.jobId) === before
-      : new RegExp(`^${before} · see #7 \\(`).test(says(seed.jobId));
+      : new RegExp(`^see #7 \\(.+\\) · ${before}$`).test(says(seed.jobId));
     check(
       `manual.yml, ${dryRun ? 'a dry run: nothing is written' : says(seed.jobId)}`,
       code === 0 && expected && log.includes('see #7'),
