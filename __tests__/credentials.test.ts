@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { idToken } from '../emulator/emulator.ts';
 import { inProcess, type Ran, type Step } from './support/action.ts';
 import { event } from './support/events.ts';
-import { act, calls, descriptionOf, emulator, seed, useEmulator } from './support/world.ts';
+import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
 
@@ -41,6 +41,7 @@ async function signIn(inputs: Record<string, string>, step: Omit<Step, 'inputs'>
     expect(ran.everything.split(secret).length - 1).toBe(0);
   }
   expect(ran.everything).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+  if (!('job-id' in inputs)) expect(transcriptOf(ran)).toMatchSnapshot();
   return ran;
 }
 

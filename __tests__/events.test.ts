@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pushSha } from './support/action.ts';
 import { event, events, headSha } from './support/events.ts';
-import { act, calls, emulator, seed, useEmulator } from './support/world.ts';
+import { act, calls, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
 beforeEach(() => {
@@ -49,6 +49,7 @@ const render = async (name: string, description: string, inputs: Record<string, 
   );
   expect(ran.outputs.error_msg).toBe('');
   expect(ran.outputs.is_success).toBe('true');
+  if (calls().filter((call) => call === 'github').length < 2) expect(transcriptOf(ran)).toMatchSnapshot();
   return ran.outputs.description ?? '';
 };
 const sequence = () => calls().join(' ');

@@ -5,6 +5,7 @@ import { addJobs, type Call, type FaultKind, startEmulator } from '../emulator/e
 import { inProcess, type Ran } from './support/action.ts';
 import { selfSigned } from './support/certificate.ts';
 import { event } from './support/events.ts';
+import { stable } from './support/transcript.ts';
 import { act, calls, descriptionOf, emulator, seed, useEmulator } from './support/world.ts';
 
 useEmulator();
@@ -79,6 +80,7 @@ function expectFailure(ran: Ran, code: string | RegExp, expectedTries: number, w
   expect(ran.outputs.error_code).toMatch(code);
   expect(ran.exitCode).toBe(1);
   expect(tries(way)).toBe(expectedTries);
+  expect(stable(ran.outputs.error_msg ?? '')).toMatchSnapshot();
 }
 
 const html = {
@@ -89,7 +91,7 @@ const html = {
 } as const;
 
 // All calls go one way, so where the time counts more, one of them and the only one without a signature do.
-const driven = inProcess ? ['update', 'oidc'] : Object.keys(ways);
+const driven = inProcess ? ['update', 'get', 'oidc'] : Object.keys(ways);
 const processOnly = inProcess ? describe.skip : describe;
 // They wait for seconds, and what they wait for is met by quicker ones as well.
 const testSlowly = inProcess ? test.skip : test;
@@ -166,7 +168,7 @@ describe('a call that gets no answer', () => {
     expect(ran.durationMs).toBeLessThan(3000);
   });
 
-  test.each(Object.keys(ways).filter((way) => wayOf(way).address !== undefined))(
+  test.each(driven.filter((way) => wayOf(way).address !== undefined))(
     '%s that is refused names the host, the reason and what to check',
     async (way) => {
       const closed = await closedPort();
@@ -190,7 +192,7 @@ async function closedPort(): Promise<string> {
 }
 
 describe('answers of 200 that say nothing', () => {
-  test.each(Object.keys(ways).filter((way) => way !== 'update'))(
+  test.each(driven.filter((way) => way !== 'update'))(
     '%s: no JSON, an empty body, null, a page',
     async (way) => {
       for (const [body, contentType] of [
@@ -352,7 +354,7 @@ processOnly('TLS', () => {
   const certificate = selfSigned();
   afterAll(() => certificate.remove());
 
-  test.each(Object.keys(ways).filter((way) => wayOf(way).address !== undefined))(
+  test.each(driven.filter((way) => wayOf(way).address !== undefined))(
     '%s: an unknown certificate is an error, never ignored, and not tried again',
     async (way) => {
       const secure = await startEmulator({ tls: certificate });

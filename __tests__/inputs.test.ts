@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Ran, Step } from './support/action.ts';
 import { event } from './support/events.ts';
-import { act, calls, descriptionOf, seed, useEmulator } from './support/world.ts';
+import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
 
@@ -25,6 +25,7 @@ async function refused(
   });
   expect(ran.commands.filter(({ name }) => name === 'error')).toHaveLength(1);
   expect(ran.summary).toContain('not updated');
+  expect(transcriptOf(ran)).toMatchSnapshot();
   return ran;
 }
 

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { addJobs } from '../emulator/emulator.ts';
-import { act, calls, descriptionOf, emulator, seed, useEmulator } from './support/world.ts';
+import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
 
-const by = (inputs: Record<string, string>) =>
-  act({ 'job-id': undefined, description: 'From {{ ref.name }}', ...inputs });
+const by = async (inputs: Record<string, string>) => {
+  const ran = await act({ 'job-id': undefined, description: 'From {{ ref.name }}', ...inputs });
+  // Of several jobs, the order in which they are done is nobody's.
+  if (JSON.parse(ran.outputs.results ?? '').length < 2) expect(transcriptOf(ran)).toMatchSnapshot();
+  return ran;
+};
 
 describe('a job named by its ID', () => {
   test('is updated by one request, and that is the whole run', async () => {
@@ -211,12 +215,14 @@ describe('the project', () => {
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs.is_success).toBe('true');
     expect(calls()).toEqual(['projects', 'update']);
+    expect(transcriptOf(ran)).toMatchSnapshot();
   });
 
   test('that is not there is an error that says where to find its ID', async () => {
     emulator().state.projects.length = 0;
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'PROJECT_NOT_FOUND' });
+    expect(transcriptOf(ran)).toMatchSnapshot();
     expect(ran.outputs.error_msg).toContain('`project-id`');
     // The job is known though nothing came of it.
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ job_id: seed.jobId, is_success: false }]);
@@ -228,6 +234,7 @@ describe('the project', () => {
     emulator().state.accessKeys.get(seed.accessKey)?.projectIds.push('feedfacefeedfacefeedfacefeedface');
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs).toMatchObject({ error_code: 'PROJECT_AMBIGUOUS' });
+    expect(transcriptOf(ran)).toMatchSnapshot();
     expect(ran.outputs.error_msg).toContain('feedfacefeedfacefeedfacefeedface');
   });
 

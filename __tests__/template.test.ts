@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { event } from './support/events.ts';
-import { act, calls, descriptionOf, emulator, seed, setDescription, useEmulator } from './support/world.ts';
+import {
+  act,
+  calls,
+  descriptionOf,
+  emulator,
+  seed,
+  setDescription,
+  transcriptOf,
+  useEmulator,
+} from './support/world.ts';
 
 useEmulator();
 
@@ -90,6 +99,7 @@ describe('a wrong template fails before any request, with its place', () => {
     const caret = shown.findIndex((text) => /^\s+\^$/.test(text));
     expect(shown[caret]?.indexOf('^')).toBe(4 + column - 1);
     expect(shown[caret - 1]?.slice(4)).toBe(description.split('\n')[line - 1]);
+    expect(transcriptOf(ran)).toMatchSnapshot();
   });
 
   test('all unknown names at once', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { type Emulator, seed, startEmulator } from '../../emulator/emulator.ts';
 import { type Ran, runStep, type Step } from './action.ts';
+import { transcript } from './transcript.ts';
 
 export { seed };
 
@@ -49,6 +50,11 @@ export function act(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   return runStep({ ...step, inputs: all, env: { GITHUB_API_URL: `${emulator().url}/api/v3`, ...step.env } });
+}
+
+/** All that a step said and asked for, as it is pinned in a snapshot. */
+export function transcriptOf(ran: Ran): string {
+  return transcript(ran, emulator().requests);
 }
 
 /** What a job says now. */
