@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { idToken } from '../emulator/emulator.ts';
+import { type FaultKind, idToken } from '../emulator/emulator.ts';
+import { readSection } from '../src/auth/profile.ts';
 import { inProcess, type Ran, type Step } from './support/action.ts';
 import { event } from './support/events.ts';
 import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
@@ -105,6 +106,23 @@ describe('by the inputs', () => {
     });
   });
 
+  test('keyless, whatever repository and run are called', async () => {
+    const GITHUB_REPOSITORY = `acme/${'训练.x'.repeat(40)}`;
+    expectUpdated(await signIn(agency, { env: { ...oidc(), GITHUB_REPOSITORY, GITHUB_RUN_ID: undefined } }));
+    const { agency_session_name: name } = JSON.parse(emulator().requests[1]?.body ?? '');
+    expect(name).toMatch(/^github-acme-[\w-]{116}$/);
+    expect(name.startsWith('github-acme----x---x')).toBe(true);
+    emulator().requests.length = 0;
+    expectUpdated(await signIn(agency, { env: { ...oidc(), GITHUB_RUN_ID: undefined } }));
+    expect(emulator().requests[1]?.body).toContain('"agency_session_name":"github-acme-vision-run"');
+  });
+
+  test('keyless, from an address without a query', async () => {
+    const env = { ...oidc(), ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token` };
+    expectUpdated(await signIn(agency, { env }));
+    expect(emulator().requests[0]?.query).toBe('audience=sts.huaweicloud.com');
+  });
+
   test('keyless, through an identity provider at IAM', async () => {
     expectUpdated(
       await signIn(
@@ -148,6 +166,15 @@ describe('by the environment', () => {
     expect(calls()).toEqual(['update']);
   });
 
+  test('blanks around the values are none of them', async () => {
+    const env = {
+      HUAWEICLOUD_SDK_AK: ` ${seed.temporaryAccessKey}\n`,
+      HUAWEICLOUD_SDK_SK: `\t${seed.temporarySecretKey} `,
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: `${seed.securityToken}\n`,
+    };
+    expectUpdated(await signIn({}, { env }));
+  });
+
   test('inputs win over it, whole', async () => {
     expectUpdated(
       await signIn(
@@ -184,6 +211,31 @@ describe('by the environment', () => {
       expect(calls()).toEqual(['id-token', 'update']);
     });
 
+    test('is left alone where the provider, or the file, is not named', async () => {
+      for (const half of [
+        { HUAWEICLOUD_SDK_IDP_ID: seed.idpId },
+        { HUAWEICLOUD_SDK_ID_TOKEN_FILE: join(home, 'token') },
+      ]) {
+        emulator().reset();
+        expectUpdated(await signIn({}, { env: { ...sdk, ...half } }));
+        expect(calls()).toEqual(['update']);
+      }
+    });
+
+    test('that is empty, or needs an IAM that is not known, is said', async () => {
+      emulator().state.metadata.mode = 'absent';
+      const file = join(home, 'token');
+      writeFileSync(file, '\n');
+      const env = { HUAWEICLOUD_SDK_IDP_ID: seed.idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: file };
+      expect((await signIn({}, { env })).outputs.error_msg).toContain(
+        'the environment variables: the file of HUAWEICLOUD_SDK_ID_TOKEN_FILE is empty',
+      );
+      const elsewhere = await signIn({ region: 'mars-1', 'iam-endpoint': '' }, { env });
+      expect(elsewhere.outputs.error_msg).toContain(
+        'the environment variables: HUAWEICLOUD_SDK_ID_TOKEN_FILE needs `iam-endpoint` on this cloud',
+      );
+    });
+
     test('that is not there is said', async () => {
       emulator().state.metadata.mode = 'absent';
       const env = { HUAWEICLOUD_SDK_IDP_ID: seed.idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: join(home, 'none') };
@@ -205,6 +257,45 @@ describe('by the profile file', () => {
     const content = `; comment\n[global]\nak = X\nsk = Y\n[basic]\nak = ${seed.accessKey}\nsk=${seed.secretKey}\r\nproject_id = ${seed.projectId}\n`;
     expectUpdated(await signIn({ 'project-id': '' }, file(content)));
     expect(calls()).toEqual(['update']);
+  });
+
+  test('an OIDC token in a file, which wins over a key pair beside it', async () => {
+    const token = await idToken(emulator().state, seed.audience);
+    const content = `[basic]\nak=FAKEWRONG\nsk=FAKEWRONGSECRET\nidp_id=${seed.idpId}\nid_token_file=token\n`;
+    const step = file(content);
+    expectUpdated(await signIn({}, { ...step, files: { ...step.files, token } }));
+    expect(calls()).toEqual(['id-token', 'update']);
+  });
+
+  test('half of an OIDC token is none', async () => {
+    const pair = `[basic]\nak=${seed.accessKey}\nsk=${seed.secretKey}\n`;
+    expectUpdated(await signIn({}, file(`${pair}idp_id=${seed.idpId}\n`)));
+    expectUpdated(await signIn({}, file(`${pair}id_token_file=none\n`)));
+    expect(calls()).toEqual(['update', 'update']);
+  });
+
+  test('that can not be read is said', async () => {
+    emulator().state.metadata.mode = 'absent';
+    const ran = await signIn({}, { env: { HUAWEICLOUD_SDK_CREDENTIALS_FILE: '.' } });
+    expect(ran.outputs.error_msg).toContain("3. the profile file: . can't be read (EISDIR)");
+  });
+
+  test.each<[content: string, expected: Record<string, string> | undefined]>([
+    ['', undefined],
+    ['[other]\nak=1', undefined],
+    ['[ basic ]\nak=1', { ak: '1' }],
+    ['  [basic]  \n  ak = 1  ', { ak: '1' }],
+    ['ak=0\n[basic]\nak=1\n[global]\nak=2\nsk=3', { ak: '1' }],
+    ['[basic]\nak=1\n[global]\nak=2\n[basic]\nsk=3', { ak: '1', sk: '3' }],
+    ['[basic]\r\nAK: a=b:c\r\n', { ak: 'a=b:c' }],
+    ['[basic]\n# ak=1\n; ak=2\nsk=x;y#z', { sk: 'x;y#z' }],
+    ['[basic]\nnonsense\n=1\nak=', { ak: '' }],
+    ['[basic] ak=1', undefined],
+    ['x[basic]\nak=1', undefined],
+    ['[basic]\n[basic\nak=1', { ak: '1' }],
+  ])('%j is read', (content, expected) => {
+    const found = readSection(content, 'basic');
+    expect(found && Object.fromEntries(found)).toEqual(expected);
   });
 
   test('with a security token', async () => {
@@ -231,6 +322,8 @@ describe('by the profile file', () => {
 });
 
 describe('by the metadata service of an ECS', () => {
+  const wholeKey = '{"credential":{"access":"FAKEAK","secret":"FAKESECRET","securitytoken":"FAKETOKEN"}}';
+
   test('with a session, its newer version', async () => {
     expectUpdated(await signIn({}));
     expect(calls()).toEqual(['metadata-token', 'metadata-key', 'update']);
@@ -254,6 +347,34 @@ describe('by the metadata service of an ECS', () => {
     const ran = await signIn({});
     expect(ran.outputs.error_msg).toContain('this ECS has no agency; attach one to it');
     expect(calls()).toEqual(['metadata-token', 'metadata-key']);
+  });
+
+  test.each<[string, FaultKind]>([
+    ['half a key', { type: 'body', body: '{"credential":{"access":"FAKEAK","secret":"FAKESECRET"}}' }],
+    ['a key with another status', { type: 'status', status: 202, body: wholeKey }],
+    ['a page', { type: 'body', body: '<h1>Metadata</h1>', contentType: 'text/html' }],
+  ])('that answers %s', async (_name, kind) => {
+    emulator().fault({ call: 'metadata-key', kind });
+    const ran = await signIn({});
+    expect(ran.outputs.error_msg).toMatch(/answers HTTP 20\d without a key: this is no ECS with an agency/);
+    expect(calls()).toEqual(['metadata-token', 'metadata-key']);
+  });
+
+  test.each(['two\nlines', '训练', ' '])(
+    'whose session (%j) no header takes is asked without',
+    async (body) => {
+      emulator().fault({ call: 'metadata-token', kind: { type: 'body', body, contentType: 'text/html' } });
+      emulator().state.metadata.mode = 'v1';
+      expectUpdated(await signIn({}));
+      expect(emulator().requests[1]?.headers).not.toHaveProperty('x-metadata-token');
+    },
+  );
+
+  test('that fails for a while is not waited for', async () => {
+    emulator().fault({ call: 'metadata-token', kind: { type: 'reset' } });
+    const ran = await signIn({});
+    expect(ran.outputs.error_msg).toContain('does not answer (');
+    expect(calls()).toEqual(['metadata-token']);
   });
 
   test('on another cloud, where something else answers', async () => {
@@ -343,6 +464,66 @@ describe('the causes that really happen are named with their cure', () => {
     expect(ran.outputs.error_msg).toContain(expected);
     expect(ran.outputs.error_msg).toContain('iss="https://token.actions.githubusercontent.com"');
     expect(calls()).toEqual(['oidc', 'sts']);
+  });
+
+  test.each(['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'])(
+    'no permission for a token of GitHub, as far as %s tells',
+    async (missing) => {
+      const ran = await signIn(agency, { env: { ...oidc(), [missing]: '' } });
+      expect(ran.outputs.error_code).toBe('OIDC_UNAVAILABLE');
+      expect(calls()).toEqual([]);
+    },
+  );
+
+  test('a token of GitHub that is refused, whatever the answer holds', async () => {
+    emulator().fault({
+      call: 'oidc',
+      kind: { type: 'status', status: 403, body: '{"value":"FAKE.ID.TOKEN"}' },
+    });
+    const ran = await signIn(agency, { env: oidc() });
+    expect(ran.outputs.error_code).toBe('OIDC_UNAVAILABLE');
+    expect(ran.outputs.error_msg).toContain('GitHub answered HTTP 403 without a token');
+    expect(calls()).toEqual(['oidc']);
+  });
+
+  const whole = { access_key_id: 'FAKEAK', secret_access_key: 'FAKESECRET', security_token: 'FAKETOKEN' };
+  test.each(Object.keys(whole))('a temporary key without its %s is none', async (field) => {
+    const body = JSON.stringify({ credentials: { ...whole, [field]: '' } });
+    emulator().fault({ call: 'sts', kind: { type: 'body', body } });
+    const ran = await signIn({ ...agency, 'max-attempts': '1' }, { env: oidc() });
+    expect(ran.outputs.error_code).toBe('RESPONSE_INVALID');
+    expect(ran.everything).not.toMatch(/FAKEAK|FAKESECRET|FAKETOKEN/);
+    expect(calls()).toEqual(['oidc', 'sts']);
+  });
+
+  test('a whole temporary key with a status that refuses it is none', async () => {
+    emulator().fault({
+      call: 'sts',
+      kind: {
+        type: 'status',
+        status: 403,
+        body: JSON.stringify({ credentials: whole, error_code: 'STS5.1001' }),
+      },
+    });
+    const ran = await signIn(agency, { env: oidc() });
+    expect(ran.outputs.error_code).toBe('STS5.1001');
+    expect(calls()).toEqual(['oidc', 'sts']);
+  });
+
+  test('an answer of IAM without a token', async () => {
+    const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
+    emulator().fault({ call: 'token', kind: { type: 'body', body: '{}' } });
+    const ran = await signIn({ ...user, 'max-attempts': '1' });
+    expect(ran.outputs.error_code).toBe('RESPONSE_INVALID');
+    expect(calls()).toEqual(['token']);
+  });
+
+  test('what else fails in a pull request of a fork keeps its own cure', async () => {
+    const ran = await signIn(
+      { 'access-key': 'FAKEUNKNOWNKEY', 'secret-key': seed.secretKey },
+      event('pull_request of a fork'),
+    );
+    expect(ran.outputs.error_msg).toContain('deleted, mistyped, or of another cloud');
   });
 
   test('an identity provider that does not know the token', async () => {

@@ -92,7 +92,6 @@ const html = {
 
 // All calls go one way, so where the time counts more, one of them and the only one without a signature do.
 const driven = inProcess ? ['update', 'get', 'oidc'] : Object.keys(ways);
-const processOnly = inProcess ? describe.skip : describe;
 // They wait for seconds, and what they wait for is met by quicker ones as well.
 const testSlowly = inProcess ? test.skip : test;
 
@@ -350,7 +349,7 @@ describe('an update', () => {
   });
 });
 
-processOnly('TLS', () => {
+describe('TLS', () => {
   const certificate = selfSigned();
   afterAll(() => certificate.remove());
 
@@ -370,7 +369,8 @@ processOnly('TLS', () => {
     },
   );
 
-  test('a private authority is trusted by its file', async () => {
+  // A certificate authority is a setting of the whole process.
+  (inProcess ? test.skip : test)('a private authority is trusted by its file', async () => {
     const secure = await startEmulator({ tls: certificate });
     try {
       const ran = await act({ endpoint: secure.url }, { env: { NODE_EXTRA_CA_CERTS: certificate.path } });
@@ -457,7 +457,7 @@ describe('GitHub', () => {
   });
 });
 
-processOnly('cancellation', () => {
+describe('cancellation', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s ends within a second, with the outputs set',
     async (signal) => {

@@ -61,6 +61,26 @@ describe('one wrong input is named with its problem and its cure', () => {
       'a failed request (ModelArts.0104: Illegal name)',
     ],
     [
+      'a creation that failed, in the other words',
+      { 'job-id': undefined, job: '[{"is_success":false,"error_message":"Illegal name"}]' },
+      'item 1 that tells of a failed request (no code: Illegal name)',
+    ],
+    [
+      'a creation that failed without a word',
+      { 'job-id': undefined, job: '{"is_success":false}' },
+      'is JSON that tells of a failed request (no code: no message)',
+    ],
+    [
+      'many IDs',
+      { 'job-id': 'a_1,a_2,a_3,a_4,a_5,a_6' },
+      'has "a_1", "a_2", "a_3", "a_4", "a_5", which are not a job ID',
+    ],
+    [
+      'an array with something else',
+      { 'job-id': undefined, job: '[null]' },
+      'has an item 1 that has no `job_id` (it is no object)',
+    ],
+    [
       'a visualization job as a training job',
       { 'job-id': undefined, job: '{"job_id":1}', 'job-type': 'training' },
       'has no `metadata.id`',
@@ -139,6 +159,11 @@ describe('one wrong input is named with its problem and its cure', () => {
       'a secret with a line break',
       { 'secret-key': 'abcd\nefgh' },
       '`secret-key` holds a blank or a line break',
+    ],
+    [
+      'a token with a blank',
+      { 'access-key': '', 'secret-key': '', 'auth-token': 'T0 KEN' },
+      '`auth-token` holds a blank or a line break',
     ],
     [
       'an audience for nothing',
@@ -277,6 +302,7 @@ describe('an empty description', () => {
     const ran = await act({ description: '{{ pr.title }}' }, event('schedule'));
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'DESCRIPTION_EMPTY' });
     expect(ran.outputs.error_msg).toContain('`allow-empty: true`');
+    expect(transcriptOf(ran)).toMatchSnapshot();
     expect(calls()).toEqual([]);
     expect(descriptionOf(seed.jobId)).toBe(before);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addJobs } from '../emulator/emulator.ts';
+import { addJobs, visualizationJob } from '../emulator/emulator.ts';
 import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
@@ -137,6 +137,53 @@ describe('a job found by the list query', () => {
     for (const id of seed.twinJobIds) expect(ran.outputs.error_msg).toContain(id);
     expect(ran.outputs.error_msg).toContain('pick: latest');
     expect(calls()).toEqual(['list']);
+  });
+
+  test('more than ten are an error that lists the first ten', async () => {
+    const ids = addJobs(emulator().state, 12);
+    const ran = await by({ 'job-name': 'bulk-*' });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'JOB_AMBIGUOUS' });
+    expect(ran.outputs.error_msg).toContain(`${ids[0]} bulk-0 (running, created 2026-01-02 03:04); `);
+    expect(ran.outputs.error_msg).toContain('; and 2 more.');
+    expect(ran.outputs.error_msg?.match(/bulk-\d/g)).toHaveLength(10);
+  });
+
+  test('whose name is long is searched by as much of it as the API takes', async () => {
+    const ran = await by({ 'job-name': `${'x'.repeat(70)}*y` });
+    expect(ran.outputs.error_code).toBe('JOB_NOT_FOUND');
+    expect(emulator().requests[0]?.query).toContain(`search_content=${'x'.repeat(64)}&`);
+  });
+
+  test('whose name has what a pattern would take for more', async () => {
+    const state = emulator().state;
+    state.jobs.set(`${seed.projectId}/1`, visualizationJob({ job_id: '1', job_name: 'a.b+c' }));
+    state.jobs.set(`${seed.projectId}/2`, visualizationJob({ job_id: '2', job_name: 'axb+c' }));
+    expect((await by({ 'job-name': 'a.*+c' })).outputs.job_ids).toBe('["1"]');
+    expect((await by({ 'job-name': '*b+c', pick: 'all' })).outputs.job_ids).toBe('["1","2"]');
+  });
+
+  test('that begins or ends with more than the name is another', async () => {
+    const state = emulator().state;
+    state.jobs.set(`${seed.projectId}/1`, visualizationJob({ job_id: '1', job_name: `my-${seed.jobName}` }));
+    state.jobs.set(`${seed.projectId}/2`, visualizationJob({ job_id: '2', job_name: `${seed.jobName}-2` }));
+    expect((await by({ 'job-name': seed.jobName })).outputs.job_ids).toBe(`["${seed.jobId}"]`);
+  });
+
+  test('in a status in which there is none', async () => {
+    const ran = await by({ 'job-status': 'lost' });
+    expect(ran.outputs.error_msg).toMatch(
+      /^Found no visualization job in status lost: the list is empty\. Check/,
+    );
+    const both = await by({ 'job-name': 'x', 'job-status': '14' });
+    expect(both.outputs.error_msg).toMatch(/^Found no visualization job named "x" in status lost: /);
+  });
+
+  test('of several made at the same time, the latest is the one of the highest ID, each time', async () => {
+    const state = emulator().state;
+    for (const id of ['5', '7', '6'])
+      state.jobs.set(`${seed.projectId}/${id}`, visualizationJob({ job_id: id, job_name: 'same' }));
+    const ran = await by({ 'job-name': 'same', pick: 'latest' });
+    expect(ran.outputs.job_ids).toBe('["7"]');
   });
 
   test.each([

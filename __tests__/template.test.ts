@@ -84,9 +84,17 @@ describe('a wrong template fails before any request, with its place', () => {
     ['{% if pr %}', 1, 1, 'not closed', ''],
     ['{% include "x" %}', 1, 1, 'unknown tag `include`', 'A template can read no other files.'],
     ['{% render "x" %}', 1, 1, 'unknown tag `render`', 'A template can read no other files.'],
+    ['{% block x %}{% endblock %}', 1, 1, 'unknown tag `block`', 'A template can read no other files.'],
+    ['{{ run.id | zzzzzzzzz }}', 1, 13, 'unknown filter `zzzzzzzzz`', 'See the docs for the filters.'],
+    ['{% zzzzzzzzz %}', 1, 1, 'unknown tag `zzzzzzzzz`', 'See the docs for the tags.'],
+    ['a\n{{ run.id |\n  shrot }}', 3, 3, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['{{ data.list[0].z }}', 1, 4, '`data` has no `z` for `data.list.0.z`', 'It has `k`'],
+    ['{{ data.empty.z }}', 1, 4, '`data` has no `z` for `data.empty.z`', 'It is empty there; or give'],
+    ['{{ data.list[7] }}', 1, 4, '`data` has no `7` for `data.list.7`', 'It has `0`; or give a `default`.'],
     ['{% layout "x" %}', 1, 1, 'unknown tag `layout`', 'A template can read no other files.'],
   ])('%s', async (description, line, column, what, cure) => {
-    const ran = await act({ description, data: '{"acuracy": 1, "deep": {"one": 1}}' }, event('push'));
+    const data = '{"acuracy": 1, "deep": {"one": 1}, "list": [{"k": 1}], "empty": {}}';
+    const ran = await act({ description, data }, event('push'));
     expect(calls()).toEqual([]);
     expect(ran.exitCode).toBe(1);
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
@@ -100,6 +108,31 @@ describe('a wrong template fails before any request, with its place', () => {
     expect(shown[caret]?.indexOf('^')).toBe(4 + column - 1);
     expect(shown[caret - 1]?.slice(4)).toBe(description.split('\n')[line - 1]);
     expect(transcriptOf(ran)).toMatchSnapshot();
+  });
+
+  test('a long line is shown around its place', async () => {
+    const ran = await act({ description: `${'x'.repeat(200)}{{ comit.sha }}${'y'.repeat(200)}` });
+    expect(ran.outputs.error_msg).toContain('at line 1, column 204: ');
+    const [, line = '', caret = ''] = ran.outputs.error_msg?.split('\n') ?? [];
+    expect(line).toBe(`    ${'x'.repeat(57)}{{ comit.sha }}${'y'.repeat(28)}`);
+    expect(caret).toBe(`${' '.repeat(4 + 60)}^`);
+  });
+
+  test('tabs before the place do not move the caret', async () => {
+    const ran = await act({ description: '\t\t{{ comit.sha }}' });
+    const [, line, caret] = ran.outputs.error_msg?.split('\n') ?? [];
+    expect(line).toBe('      {{ comit.sha }}');
+    expect(caret).toBe(`${' '.repeat(4 + 5)}^`);
+  });
+
+  test('a value of a loop that is not there says so', async () => {
+    const ran = await act({
+      description: '{% for m in data.list %}{{ m.zzz }}{% endfor %}',
+      data: '{"list": [{"k": 1}]}',
+    });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+    expect(ran.outputs.error_msg).toContain('`m.zzz` has no value. Check its spelling, or give a `default`.');
+    expect(calls()).toEqual([]);
   });
 
   test('all unknown names at once', async () => {

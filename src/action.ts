@@ -136,7 +136,7 @@ function readTemplate(
   try {
     const source =
       'file' in inputs.template ? readWorkspaceFile(inputs.template.file, env) : inputs.template.text;
-    return new Template(source.replace(/\r\n/g, '\n'), input, data);
+    return new Template(source, input, data);
   } catch (error) {
     if (error instanceof TemplateError) problems.push(...error.problems);
     else

@@ -77,7 +77,8 @@ export function escapeMarkup(text: string): string {
 /** The nearest of `names` to a misspelt one, if one is near enough to be meant. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  // Of one letter, any other would be one slip away.
+  let least = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 1);
   for (const candidate of names) {
     const distance = editDistance(fold(name), fold(candidate));
     if (distance < least) [best, least] = [candidate, distance];

@@ -74,6 +74,8 @@ export const runnerEnvironment = {
 
 /** Whether steps run from `src/` in this process: for mutation testing, see {@link runInProcess}. */
 export const inProcess = process.env.IN_PROCESS === '1';
+// Before any test: what runs on import is then nobody's in particular, and so every test's.
+const action = inProcess ? await import('../../src/action.ts') : undefined;
 
 /** The variables of a step whose workflow gives these inputs: defaults come from action.yml. */
 export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
@@ -101,7 +103,7 @@ export async function runStep(step: Step): Promise<Ran> {
     const startedAt = performance.now();
     const { code, signal, stdout, stderr } =
       inProcess && step.main === undefined
-        ? await runInProcess(files.env, files.workspace)
+        ? await runInProcess(step, files.env, files.workspace)
         : await runProcess(step, files.env, files.workspace);
     const durationMs = performance.now() - startedAt;
     const output = readFileSync(files.output, 'utf8');
@@ -192,8 +194,8 @@ function runProcess(step: Step, env: Record<string, string>, cwd: string): Promi
  * The same from `src/`, in this process: how mutation testing sees which line which test reaches. Nothing may
  * depend on it but that.
  */
-async function runInProcess(env: Record<string, string>, workspace: string): Promise<Ended> {
-  const { run } = await import('../../src/action.ts');
+async function runInProcess(step: Step, env: Record<string, string>, workspace: string): Promise<Ended> {
+  if (action === undefined) throw new Error('IN_PROCESS is not set');
   const written: string[] = [];
   const { write } = process.stdout;
   const folder = process.cwd();
@@ -206,7 +208,9 @@ async function runInProcess(env: Record<string, string>, workspace: string): Pro
   });
   process.chdir(workspace);
   try {
-    await run(env);
+    const ended = action.run(env);
+    await step.during?.((name) => process.emit(name));
+    await ended;
     return { code: Number(process.exitCode ?? 0), signal: null, stdout: written.join(''), stderr: '' };
   } finally {
     process.stdout.write = write;

@@ -96,7 +96,8 @@ export function parseCloud(read: InputReader): Cloud {
     baseUrl(read, 'iam-endpoint') || (isHuawei || openTelekomCloud[region] ? iamEndpoint(region) : '');
   const sts = baseUrl(read, 'sts-endpoint') || (isHuawei ? stsEndpoint(region) : '');
   const givenFor = (...names: string[]) => names.find((name) => read.text(name) !== '');
-  const forIam = givenFor('username', 'idp-id') ?? (projectId === '' ? 'region' : undefined);
+  const needsLookup = projectId === '' && region !== '';
+  const forIam = givenFor('username', 'idp-id') ?? (needsLookup ? 'region' : undefined);
   const other = 'It can not be derived for another cloud than Huawei Cloud';
   if (endpoint !== '' && iam === '' && read.text('iam-endpoint') === '' && forIam !== undefined) {
     const cure = `${other}: give the base URL of its IAM${forIam === 'region' ? ', or `project-id`' : ''}.`;
