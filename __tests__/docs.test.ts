@@ -17,7 +17,9 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const readmes = ['README.md', 'README.zh-CN.md'];
 const pages = [
   ...readmes,
-  ...['templates', 'errors', 'credentials', 'other-clouds', 'how-it-works'].map((name) => `docs/${name}.md`),
+  ...['templates', 'errors', 'credentials', 'other-clouds', 'how-it-works', 'testing', 'performance'].map(
+    (name) => `docs/${name}.md`,
+  ),
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { pushSha } from './support/action.ts';
+import type { GitHubPull } from '../emulator/emulator.ts';
+import { pushSha, runnerEnvironment } from './support/action.ts';
 import { event, events, headSha } from './support/events.ts';
 import { act, calls, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
@@ -64,7 +65,13 @@ describe('what costs no request but the update', () => {
     ['push', on(pushSha, 'main', 'branch', 'Warm up the learning rate')],
     ['first push', on(pushSha, 'new', 'branch', 'Warm up the learning rate')],
     ['tag push', on(pushSha, 'v1.2', 'tag', 'Warm up the learning rate')],
+    ['push of an annotated tag', on(pushSha, 'v1.3', 'tag', 'Warm up the learning rate')],
     ['branch deletion', on(pushSha, 'gone', 'branch', 'train')],
+    ['tag deletion', on(pushSha, 'v1.2', 'tag', 'train')],
+    ['status', on(headSha, 'main', 'branch', 'train')],
+    ['deployment', on(headSha, 'main', 'branch', 'train')],
+    ['check_suite', on(headSha, 'main', 'branch', 'Cosine')],
+    ['check_run', on(headSha, 'main', 'branch', 'train')],
     ['pull_request', on(headSha, 'cosine', 'branch', '#12 Try a cosine schedule')],
     ['pull_request of a fork', on(headSha, 'patch-1', 'branch', '#12 Try a cosine schedule')],
     ['pull_request of a deleted fork', on(headSha, 'patch-1', 'branch', '#12 Try a cosine schedule')],
@@ -95,6 +102,49 @@ describe('what costs no request but the update', () => {
       'Warm up the learning rate|Five epochs, linear.\nFixes #7|Ann Lee|ann@example.com|2026-03-04T05:06:07+08:00',
     );
     expect(sequence()).toBe('update');
+  });
+
+  test.each([
+    ['status', 'Green|At last|Ann Lee|ann@example.com|2026-03-04T05:06:07Z'],
+    ['check_suite', 'Cosine||Ann Lee|ann@example.com|2026-03-04T05:06:07Z'],
+    ['workflow_run', 'Cosine|body|Ann Lee|ann@example.com|2026-03-04T05:06:07Z'],
+    ['merge_group', 'Merge #12||Ann Lee|ann@example.com|2026-03-04T05:06:07Z'],
+  ])('%s has its commit whole', async (name, expected) => {
+    const template =
+      '{{ commit.subject }}|{{ commit.body }}|{{ commit.author }}|{{ commit.author_email }}|{{ commit.timestamp }}';
+    expect(await render(name, template)).toBe(expected);
+    expect(sequence()).toBe('update');
+  });
+
+  test('a pull request of which much is gone is empty there', async () => {
+    const template = '{{ pr.number }}|{{ pr.body }}|{{ pr.author }}|{{ pr.head_ref }}|';
+    expect(await render('pull_request of a deleted fork', template)).toBe('12|||patch-1|');
+  });
+
+  test('a comment on a pull request that was merged says so', async () => {
+    const { event: given } = event('issue_comment on a pull request');
+    const payload = structuredClone(given?.payload) as { issue: { pull_request: object } };
+    payload.issue.pull_request = { merged_at: '2026-03-04T05:06:07Z' };
+    const ran = await act(
+      { description: '{{ pr.merged }} {{ pr.draft }}' },
+      { event: { name: 'issue_comment', payload } },
+    );
+    expect(ran.outputs.description).toBe('true true');
+  });
+
+  test('what the runner does not say is empty', async () => {
+    const missing = Object.fromEntries(
+      Object.keys(runnerEnvironment)
+        .filter((name) => name !== 'GITHUB_ACTOR')
+        .map((name) => [name, undefined]),
+    );
+    const template =
+      '{{ commit.sha }}{{ commit.short_sha }}{{ commit.url }}{{ repo.owner }}{{ repo.name }}{{ repo.full_name }}{{ repo.url }}' +
+      '{{ ref.name }}{{ ref.type }}{{ ref.full }}{{ run.id }}{{ run.number }}{{ run.attempt }}{{ run.workflow }}{{ run.job }}' +
+      '{{ run.url }}{{ run.event }}|{{ run.actor }}|{{ run.title }}|';
+    const ran = await act({ description: template }, { env: { ...missing, GITHUB_EVENT_NAME: '' } });
+    expect(ran.outputs.error_msg).toBe('');
+    expect(ran.outputs.description).toBe('|ann||');
   });
 
   test('a pull request has its pull request whole', async () => {
@@ -170,6 +220,31 @@ describe('what the payload lacks is asked for at GitHub', () => {
       '#12 Try a cosine schedule experiment',
     );
     expect(sequence()).toBe('github update');
+  });
+
+  test.each<[string, readonly Partial<GitHubPull>[], number]>([
+    ['merged by it', [{}, { mergedAt: '2026-03-04T05:06:07Z', state: 'closed' }], 21],
+    ['whose head it is', [{}, { headSha: pushSha }], 21],
+    ['that is open', [{ state: 'closed' }, {}], 21],
+    ['that was closed', [{ state: 'closed' }], 20],
+    ['whose head it is, not one that is closed with it', [{ headSha: pushSha, state: 'closed' }, {}], 21],
+  ])('of several pull requests with a commit, the one %s', async (_name, pulls, expected) => {
+    const { github } = emulator().state;
+    const any = github.pulls.at(-1);
+    if (any === undefined) throw new Error('there is no pull request');
+    github.pulls = pulls.map((pull, index) => ({
+      ...any,
+      number: 20 + index,
+      headSha,
+      commits: [headSha, pushSha],
+      ...pull,
+    }));
+    expect(await render('push', '#{{ pr.number }}')).toBe(`#${expected}`);
+  });
+
+  test('no pull request of a deletion, whatever its commit is in', async () => {
+    expect(await render('branch deletion', '{{ pr.number }}.')).toBe('.');
+    expect(sequence()).toBe('update');
   });
 
   test('the pull request of a run after it, by its number and by its commit', async () => {

@@ -507,7 +507,7 @@ describe('cancellation', () => {
 });
 
 describe('1,000 jobs', () => {
-  test('with 10 % faults end with every job’s verdict right', async () => {
+  testSlowly('with 10 % faults end with every job’s verdict right', async () => {
     const ids = addJobs(emulator().state, 1000);
     const gone = ids.filter((_, index) => index % 20 === 3);
     const flaky = ids.filter((_, index) => index % 20 === 13);

@@ -80,6 +80,24 @@ export const events: Readonly<Record<string, Event>> = {
       },
     },
   },
+  'push of an annotated tag': {
+    env: {
+      GITHUB_SHA: mergeSha,
+      GITHUB_REF: 'refs/tags/v1.3',
+      GITHUB_REF_NAME: 'v1.3',
+      GITHUB_REF_TYPE: 'tag',
+    },
+    event: {
+      name: 'push',
+      payload: { ref: 'refs/tags/v1.3', after: mergeSha, commits: [], head_commit: headCommit, repository },
+    },
+  },
+  'tag deletion': {
+    event: {
+      name: 'push',
+      payload: { ref: 'refs/tags/v1.2', deleted: true, commits: [], head_commit: null, repository },
+    },
+  },
   'branch deletion': {
     event: {
       name: 'push',
@@ -204,6 +222,41 @@ export const events: Readonly<Record<string, Event>> = {
         },
         repository,
       },
+    },
+  },
+  status: {
+    event: {
+      name: 'status',
+      payload: {
+        sha: headSha,
+        commit: {
+          sha: headSha,
+          commit: { message: 'Green\n\nAt last', author: { ...author, date: '2026-03-04T05:06:07Z' } },
+        },
+        repository,
+      },
+    },
+  },
+  deployment: {
+    event: { name: 'deployment', payload: { deployment: { sha: headSha, ref: 'cosine' }, repository } },
+  },
+  check_suite: {
+    event: {
+      name: 'check_suite',
+      payload: {
+        check_suite: {
+          head_sha: headSha,
+          head_commit: { id: headSha, message: 'Cosine', timestamp: '2026-03-04T05:06:07Z', author },
+          pull_requests: [],
+        },
+        repository,
+      },
+    },
+  },
+  check_run: {
+    event: {
+      name: 'check_run',
+      payload: { check_run: { head_sha: headSha, pull_requests: [{ number: 12 }] }, repository },
     },
   },
   repository_dispatch: {
