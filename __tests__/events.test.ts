@@ -50,7 +50,8 @@ const render = async (name: string, description: string, inputs: Record<string, 
   );
   expect(ran.outputs.error_msg).toBe('');
   expect(ran.outputs.is_success).toBe('true');
-  if (calls().filter((call) => call === 'github').length < 2) expect(transcriptOf(ran)).toMatchSnapshot();
+  // What is asked for side by side arrives in any order.
+  if (calls().length < 3) expect(transcriptOf(ran)).toMatchSnapshot();
   return ran.outputs.description ?? '';
 };
 const sequence = () => calls().join(' ');

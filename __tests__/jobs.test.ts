@@ -31,6 +31,7 @@ describe('a job named by its ID', () => {
     });
     expect(emulator().requests[0]?.headers).toMatchObject({
       'content-type': 'application/json',
+      'user-agent': 'update-modelarts-visualization-job',
       'x-project-id': seed.projectId,
     });
   });

@@ -13,6 +13,8 @@ export class BodyTooLargeError extends Error {
   }
 }
 
+// Some gateways refuse a request that names no client.
+const userAgent = 'update-modelarts-visualization-job';
 // Tokens travel in headers, and the gateway takes headers of twice the size that Node does.
 const maxHeaderSize = 64 * 1024;
 
@@ -28,7 +30,7 @@ export function createFetch(agents: Agents, maxBodyBytes: number): typeof fetch 
     const request = input as Request;
     const { url, method, signal } = request;
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
-    const headers = Object.fromEntries(request.headers);
+    const headers = { 'user-agent': userAgent, ...Object.fromEntries(request.headers) };
     const isSecure = url.startsWith('https:');
     const send = isSecure ? requestByHttps : requestByHttp;
     const agent = isSecure ? agents.https : agents.http;

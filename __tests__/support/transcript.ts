@@ -5,7 +5,7 @@
 import type { RecordedRequest } from '../../emulator/emulator.ts';
 import type { Ran } from './action.ts';
 
-const ofEveryRequest = ['host', 'connection', 'content-length', 'x-sdk-date'];
+const ofEveryRequest = ['host', 'connection', 'content-length', 'user-agent', 'x-sdk-date'];
 
 export function transcript(ran: Ran, requests: readonly RecordedRequest[]): string {
   const outputs = Object.entries(ran.outputs).map(([name, value]) => `${name}: ${value}`);
