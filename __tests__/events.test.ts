@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubPull } from '../emulator/emulator.ts';
 import { pushSha, runnerEnvironment } from './support/action.ts';
 import { event, events, headSha } from './support/events.ts';
+import { stable } from './support/transcript.ts';
 import { act, calls, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
@@ -306,8 +307,61 @@ describe('what the payload lacks is asked for at GitHub', () => {
     );
     expect(ran.outputs).toMatchObject({ is_success: 'true', description: `at ${headSha.slice(0, 7)}:` });
     const [warning] = ran.commands.filter(({ name }) => name === 'warning');
-    expect(warning?.value).toContain('permissions: { contents: read }');
+    expect(warning?.value).toContain('Add `contents: read` to the `permissions` of the job');
     expect(ran.exitCode).toBe(0);
+  });
+
+  describe.each<[string, string]>([
+    ['pull_request', '{{ commit.subject }}'],
+    ['workflow_run', '{{ pr.title }}'],
+    ['push', '{{ pr.title }}'],
+  ])('on %s for %s', (name, description) => {
+    test.each([401, 403, 404, 410, 500])('HTTP %d is told in a warning', async (status) => {
+      emulator().fault({ call: 'github', kind: { type: 'status', status, body: '{"message":"No luck."}' } });
+      const inputs = {
+        description: `x${description}`,
+        'github-token': seed.githubToken,
+        'max-attempts': '1',
+      };
+      const ran = await act(inputs, event(name));
+      expect(ran.outputs).toMatchObject({ is_success: 'true', description: 'x' });
+      const warnings = ran.commands.filter((command) => command.name === 'warning');
+      expect(warnings.map(({ value }) => stable(value))).toMatchSnapshot();
+    });
+
+    test('a network fault is told as well', async () => {
+      emulator().fault({ call: 'github', kind: { type: 'reset' } });
+      const inputs = {
+        description: `x${description}`,
+        'github-token': seed.githubToken,
+        'max-attempts': '2',
+      };
+      const ran = await act(inputs, event(name));
+      const warnings = ran.commands.filter((command) => command.name === 'warning');
+      expect(stable(`${ran.stdout.replace(/^::add-mask.*$/gm, '')}${warnings[0]?.value}`)).toMatchSnapshot();
+    });
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'the committer’s',
+      { committer: { date: '2026-05-06T07:08:09Z' }, author: { date: '2026-01-01T00:00:00Z' } },
+      '2026-05-06T07:08:09Z',
+    ],
+    ['else the author’s', { author: { date: '2026-01-01T00:00:00Z' } }, '2026-01-01T00:00:00Z'],
+  ])('the time of a commit is %s', async (_name, dates, expected) => {
+    const body = JSON.stringify({ sha: headSha, commit: { message: 'x', ...dates } });
+    emulator().fault({ call: 'github', kind: { type: 'body', body } });
+    expect(await render('pull_request', '{{ commit.timestamp }}')).toBe(expected);
+  });
+
+  test('the address of the author', async () => {
+    expect(await render('pull_request', '{{ commit.author_email }}')).toBe('cora@example.com');
+  });
+
+  test('an answer of nothing is nothing', async () => {
+    emulator().fault({ call: 'github', kind: { type: 'status', status: 204 } });
+    expect(await render('pull_request', '{{ commit.subject }}.')).toBe('.');
   });
 
   test('and without a token it is a warning as well', async () => {

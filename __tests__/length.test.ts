@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { clean, escapeMarkup, excerpt, nearest, shorten } from '../src/text.ts';
-import { act, calls, descriptionOf, seed, useEmulator } from './support/world.ts';
+import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from './support/world.ts';
 
 useEmulator();
 
@@ -37,7 +37,7 @@ describe('256 characters', () => {
       error_code: 'DESCRIPTION_TOO_LONG',
       truncated: 'false',
     });
-    expect(ran.outputs.error_msg).toContain('it has 257 characters, and the API takes 256');
+    expect(transcriptOf(ran)).toMatchSnapshot();
     expect(calls()).toEqual([]);
     expect((await send('x'.repeat(256), { overflow: 'fail' })).outputs.is_success).toBe('true');
   });

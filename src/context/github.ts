@@ -89,7 +89,7 @@ export class GitHub {
     const { status } = error as { status?: unknown };
     const refused = status === 401 || status === 403 || status === 404;
     const cure = refused
-      ? `Add \`permissions: { ${permission} }\` to the job, or see that \`github-token\` may read this repository.`
+      ? `Add \`${permission}\` to the \`permissions\` of the job, or see that \`github-token\` may read this repository.`
       : 'The description goes out without it.';
     const why = causes(error)[0] ?? '';
     return `Could not ask GitHub for ${path}, so what the template takes from it is empty: ${why.replace(/\.?$/, '.')} ${cure}`;
