@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { headSha, splitMessage } from '../src/context/commit.ts';
 import { WorkflowEvent } from '../src/context/event.ts';
+import { ref } from '../src/context/ref.ts';
+import type { ContextSource } from '../src/context/root.ts';
+import { run } from '../src/context/run.ts';
 
 let home: string;
 beforeAll(() => {
@@ -143,5 +146,74 @@ describe('the payload', () => {
     const event = new WorkflowEvent({ GITHUB_EVENT_PATH: join(home, 'none.json') });
     expect(event.payload).toEqual({});
     expect(event.payloadFault).toMatch(/^The event payload can't be read, .*: ENOENT/);
+  });
+});
+
+describe('the ref that an event is about', () => {
+  const branch = (name: string) => ({ name, type: 'branch', full: `refs/heads/${name}` });
+  const main = { GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main', GITHUB_REF_TYPE: 'branch' };
+  const merge = { GITHUB_REF: 'refs/pull/12/merge', GITHUB_REF_NAME: '12/merge', GITHUB_REF_TYPE: 'branch' };
+  test.each<[string, unknown, Record<string, string>, object]>([
+    ['push', {}, main, branch('main')],
+    ['pull_request', {}, { ...merge, GITHUB_HEAD_REF: 'cosine' }, branch('cosine')],
+    ['pull_request_review', { pull_request: { head: { ref: 'cosine' } } }, merge, branch('cosine')],
+    ['workflow_run', { workflow_run: { head_branch: 'cosine' } }, main, branch('cosine')],
+    ['push', { workflow_run: { head_branch: 'cosine' } }, main, branch('main')],
+    ['push', { deleted: true, ref: 'refs/heads/gone' }, main, branch('gone')],
+    ['push', { deleted: true, ref: 'refs/tags/v1' }, main, { name: 'v1', type: 'tag', full: 'refs/tags/v1' }],
+    ['push', { deleted: false, ref: 'refs/heads/gone' }, main, branch('main')],
+    ['delete', { deleted: true, ref: 'refs/heads/gone' }, main, branch('main')],
+    [
+      'push',
+      {},
+      { GITHUB_REF: 'refs/heads/a/refs/heads/b' },
+      { name: 'a/refs/heads/b', type: null, full: 'refs/heads/a/refs/heads/b' },
+    ],
+    ['push', {}, {}, { name: null, type: null, full: null }],
+  ])('%s of %j, %j', async (name, payload, env, expected) => {
+    const source = { event: eventOf(name, payload, env) } as ContextSource;
+    expect(await ref.load(source, new Set())).toEqual(expected);
+  });
+});
+
+describe('the run', () => {
+  const title = async (name: string, payload: unknown, env: Record<string, string> = {}) => {
+    const source = { event: eventOf(name, payload, { GITHUB_WORKFLOW: 'train', ...env }) } as ContextSource;
+    return (await run.load(source, new Set(['title'])))?.title;
+  };
+
+  test.each<[string, unknown, string]>([
+    ['pull_request', { pull_request: { number: 12, title: 'Cosine' } }, '#12 Cosine'],
+    ['issue_comment', { issue: { number: 3, title: 'Cosine', pull_request: {} } }, '#3 Cosine'],
+    ['issue_comment', { issue: { number: 3, title: 'A bug' } }, 'train'],
+    ['push', { head_commit: { message: 'one\n\ntwo' } }, 'one'],
+    ['workflow_run', { workflow_run: { head_commit: { message: 'one\ntwo' }, display_title: 'x' } }, 'one'],
+    ['workflow_run', { workflow_run: { display_title: 'Shown' } }, 'Shown'],
+    ['merge_group', { merge_group: { head_commit: { message: 'one' } } }, 'one'],
+    ['check_suite', { check_suite: { head_commit: { message: 'one' } } }, 'one'],
+    ['release', { release: { name: 'Two', tag_name: 'v2' } }, 'Two'],
+    ['release', { release: { name: '', tag_name: 'v2' } }, 'v2'],
+    ['push', {}, 'train'],
+  ])('of %s of %j is called %s', async (name, payload, expected) => {
+    expect(await title(name, payload)).toBe(expected);
+  });
+
+  test('has an address where both its parts are known', async () => {
+    const url = async (env: Record<string, string>) =>
+      (await run.load({ event: eventOf('push', {}, env) } as ContextSource, new Set()))?.url;
+    expect(await url({ GITHUB_RUN_ID: '1', GITHUB_REPOSITORY: 'a/b' })).toBe(
+      'https://github.com/a/b/actions/runs/1',
+    );
+    expect(await url({ GITHUB_RUN_ID: '1' })).toBeNull();
+    expect(await url({ GITHUB_REPOSITORY: 'a/b' })).toBeNull();
+  });
+
+  test('does not read the payload for what does not need it', async () => {
+    const event = eventOf('push', '{');
+    await run.load({ event } as ContextSource, new Set(['id', 'url']));
+    expect(event.payloadFault).toBeUndefined();
+    const all = await run.load({ event } as ContextSource, new Set(['*']));
+    expect(all?.title).toBe('push');
+    expect(event.payloadFault).toBeDefined();
   });
 });

@@ -355,6 +355,15 @@ describe('what the payload lacks is asked for at GitHub', () => {
     expect(await render('pull_request', '{{ commit.timestamp }}')).toBe(expected);
   });
 
+  test('a root that stands alone has all of its fields', async () => {
+    const pull = await render(
+      'issue_comment on a pull request',
+      '{{ pr | json | split: "head_ref" | last }}',
+    );
+    expect(pull).toMatch(/^":"cosine","base_ref":"main"/);
+    expect(sequence()).toBe('github update');
+  });
+
   test('the address of the author', async () => {
     expect(await render('pull_request', '{{ commit.author_email }}')).toBe('cora@example.com');
   });

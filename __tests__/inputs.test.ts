@@ -248,6 +248,56 @@ describe('files', () => {
     expect(ran.outputs).toMatchObject({ is_success: 'true', description: 'From a file: 1 3 two 3' });
   });
 
+  test('that are empty, or nothing but a comment, are no data', async () => {
+    const empty = { 'empty.yaml': '', 'comment.yaml': '# later\n', 'null.json': 'null' };
+    const ran = await act(
+      {
+        description: 'x{{ data.a | default: "-" }}',
+        'data-file': 'empty.yaml, comment.yaml, null.json',
+        data: ' \n',
+      },
+      { files: empty },
+    );
+    expect(ran.outputs).toMatchObject({ is_success: 'true', description: 'x-' });
+  });
+
+  test('of which one has a value where the other has more: what is later wins whole', async () => {
+    const ran = await act(
+      { description: '{{ data.a }} {{ data.b.c }}', 'data-file': 'one.json, two.json' },
+      { files: { 'one.json': '{"a": {"x": 1}, "b": 7}', 'two.json': '{"a": 2, "b": {"c": 3}}' } },
+    );
+    expect(ran.outputs.description).toBe('2 3');
+  });
+
+  test('of just the size that may be', async () => {
+    const content = `{"a": 1}${' '.repeat(4 * 1024 * 1024 - 8)}`;
+    const ran = await act(
+      { description: '{{ data.a }}', 'data-file': 'large.json' },
+      { files: { 'large.json': content } },
+    );
+    expect(ran.outputs.description).toBe('1');
+  });
+
+  test('whose names begin with dots are in the workspace', async () => {
+    const ran = await act(
+      { description: '{{ data.a }}', 'data-file': '..data/one.json, deep/../two.json' },
+      { files: { '..data/one.json': '{"a": 1}', 'two.json': '{}', 'deep/x': '' } },
+    );
+    expect(ran.outputs.description).toBe('1');
+  });
+
+  test('that expand without end are refused', async () => {
+    const lines = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [at, name] of ['b', 'c', 'd', 'e', 'f'].entries()) {
+      const before = `*${'abcde'[at]}`;
+      lines.push(`${name}: &${name} [${Array.from({ length: 10 }, () => before).join(', ')}]`);
+    }
+    const ran = await refused({ data: lines.join('\n') });
+    expect(ran.outputs.error_msg).toContain(
+      '`data` is wrong: the text is neither JSON nor YAML: Excessive alias',
+    );
+  });
+
   test('as Python writes them, NaN and all', async () => {
     const ran = await act(
       { description: '{{ data.loss }} {{ data.lr | short }}', 'data-file': 'nan.json' },
@@ -257,6 +307,8 @@ describe('files', () => {
   });
 
   test.each([
+    ['..', 'is outside of the workspace'],
+    ['folder/file/none', "can't be read (ENOTDIR)"],
     ['../outside.json', 'is outside of the workspace'],
     ['link.json', 'is outside of the workspace'],
     ['linked/secret.json', 'is outside of the workspace'],
@@ -270,6 +322,7 @@ describe('files', () => {
       const workspace = join(home, 'workspace');
       mkdirSync(join(workspace, 'folder'), { recursive: true });
       mkdirSync(join(home, 'elsewhere'));
+      writeFileSync(join(workspace, 'folder', 'file'), '');
       writeFileSync(join(home, 'outside.json'), '{"leak": "LEAKED"}');
       writeFileSync(join(home, 'elsewhere', 'secret.json'), '{"leak": "LEAKED"}');
       symlinkSync(join(home, 'outside.json'), join(workspace, 'link.json'));
