@@ -1,0 +1,29 @@
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+// The quickest to load and to kill come first.
+const order = [
+  'modelarts',
+  'errors',
+  'http',
+  'context',
+  'endpoints',
+  'template',
+  'inputs',
+  'report',
+  'jobs',
+  'events',
+  'credentials',
+  'runner',
+  'proxy',
+  'length',
+  'signer',
+  'properties',
+  'faults',
+];
+const place = ({ path }) => order.findIndex((name) => path.endsWith(`/${name}.test.ts`));
+
+module.exports = class extends Sequencer {
+  sort(tests) {
+    return [...tests].sort((a, b) => place(a) - place(b));
+  }
+};
