@@ -6,7 +6,18 @@ import { type FaultKind, idToken } from '../emulator/emulator.ts';
 import { readSection } from '../src/auth/profile.ts';
 import { inProcess, type Ran, type Step } from './support/action.ts';
 import { event } from './support/events.ts';
-import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from './support/world.ts';
+import {
+  act,
+  agency,
+  calls,
+  descriptionOf,
+  emulator,
+  oidc,
+  seed,
+  transcriptOf,
+  useEmulator,
+  user,
+} from './support/world.ts';
 
 useEmulator();
 
@@ -52,12 +63,6 @@ function expectUpdated(ran: Ran): void {
   expect(descriptionOf(seed.jobId)).toBe('signed in');
 }
 
-const oidc = (): Record<string, string> => ({
-  ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?api-version=2.0`,
-  ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
-});
-const agency = { 'provider-urn': seed.providerUrn, 'agency-urn': seed.agencyUrn };
-
 describe('by the inputs', () => {
   test('an access key', async () => {
     expectUpdated(await signIn({ 'access-key': seed.accessKey, 'secret-key': seed.secretKey }));
@@ -83,7 +88,6 @@ describe('by the inputs', () => {
   });
 
   test('an IAM user and password, with the project from the token', async () => {
-    const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
     expectUpdated(await signIn({ ...user, 'project-id': '' }));
     expect(calls()).toEqual(['token', 'update']);
     expect(JSON.parse(emulator().requests[0]?.body ?? '').auth.scope).toEqual({
@@ -511,7 +515,6 @@ describe('the causes that really happen are named with their cure', () => {
   });
 
   test('an answer of IAM without a token', async () => {
-    const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
     emulator().fault({ call: 'token', kind: { type: 'body', body: '{}' } });
     const ran = await signIn({ ...user, 'max-attempts': '1' });
     expect(ran.outputs.error_code).toBe('RESPONSE_INVALID');
@@ -615,11 +618,7 @@ describe('what the server echoes', () => {
   });
 
   test.each<[string, 'token' | 'sts' | 'id-token', Record<string, string>]>([
-    [
-      'a password',
-      'token',
-      { username: seed.username, password: seed.password, 'domain-name': seed.domainName },
-    ],
+    ['a password', 'token', user],
     ['an OIDC token', 'sts', agency],
     ['an OIDC token at IAM', 'id-token', { 'idp-id': seed.idpId }],
   ])('of %s is not shown', async (_name, call, inputs) => {

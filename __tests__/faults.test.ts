@@ -6,7 +6,17 @@ import { inProcess, type Ran } from './support/action.ts';
 import { selfSigned } from './support/certificate.ts';
 import { event } from './support/events.ts';
 import { stable } from './support/transcript.ts';
-import { act, calls, descriptionOf, emulator, seed, useEmulator } from './support/world.ts';
+import {
+  act,
+  agency,
+  calls,
+  descriptionOf,
+  emulator,
+  oidc,
+  seed,
+  useEmulator,
+  user,
+} from './support/world.ts';
 
 useEmulator();
 
@@ -14,13 +24,12 @@ useEmulator();
 interface Way {
   readonly call: Call;
   readonly inputs: Readonly<Record<string, string | undefined>>;
-  readonly keyless?: boolean;
+  readonly needsIdToken?: boolean;
   /** The input that holds the address of the call. */
   readonly address?: string;
 }
 const noKey = { 'access-key': '', 'secret-key': '' };
-const agency = { ...noKey, 'provider-urn': seed.providerUrn, 'agency-urn': seed.agencyUrn };
-const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
+const keyless = { ...noKey, ...agency };
 const ways: Readonly<Record<string, Way>> = {
   update: { call: 'update', inputs: {}, address: 'endpoint' },
   get: { call: 'get', inputs: { description: '{{ job.name }} is new' }, address: 'endpoint' },
@@ -34,11 +43,11 @@ const ways: Readonly<Record<string, Way>> = {
   'id-token': {
     call: 'id-token',
     inputs: { ...noKey, 'idp-id': seed.idpId, 'oidc-audience': seed.audience },
-    keyless: true,
+    needsIdToken: true,
     address: 'iam-endpoint',
   },
-  sts: { call: 'sts', inputs: agency, keyless: true, address: 'sts-endpoint' },
-  oidc: { call: 'oidc', inputs: agency, keyless: true },
+  sts: { call: 'sts', inputs: keyless, needsIdToken: true, address: 'sts-endpoint' },
+  oidc: { call: 'oidc', inputs: keyless, needsIdToken: true },
 };
 
 function wayOf(name: string): Way {
@@ -49,12 +58,11 @@ function wayOf(name: string): Way {
 
 /** A step on its way to a call, whatever it meets there. */
 function go(name: string, inputs: Readonly<Record<string, string | undefined>> = {}): Promise<Ran> {
-  const { inputs: own, keyless } = wayOf(name);
-  const env = {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?v=2`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
-  };
-  return act({ description: 'new', ...own, ...inputs }, { ...event('push'), env: keyless ? env : {} });
+  const { inputs: own, needsIdToken } = wayOf(name);
+  return act(
+    { description: 'new', ...own, ...inputs },
+    { ...event('push'), env: needsIdToken ? oidc() : {} },
+  );
 }
 
 async function meet(
@@ -81,6 +89,11 @@ function expectFailure(ran: Ran, code: string | RegExp, expectedTries: number, w
   expect(ran.exitCode).toBe(1);
   expect(tries(way)).toBe(expectedTries);
   expect(stable(ran.outputs.error_msg ?? '')).toMatchSnapshot();
+}
+
+/** The job's verdict tells of the tries; without the list, there is no job yet. */
+function expectAttempts(ran: Ran, attempts: number, way: string): void {
+  expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject(way === 'list' ? [] : [{ attempts }]);
 }
 
 const html = {
@@ -176,6 +189,7 @@ describe('a call that gets no answer', () => {
       expect(ran.outputs.error_msg).toContain(`${new URL(closed).host} could not be reached`);
       expect(ran.outputs.error_msg).toContain('ECONNREFUSED');
       expect(ran.stdout).toMatch(/try 1 of 2 to .*: ECONNREFUSED; again in/);
+      expectAttempts(ran, 2, way);
       expect(ran.exitCode).toBe(1);
     },
   );
@@ -362,6 +376,7 @@ describe('TLS', () => {
         expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TLS_ERROR' });
         expect(ran.outputs.error_msg).toContain('NODE_EXTRA_CA_CERTS');
         expect(ran.stdout).not.toContain('try 1 of');
+        expectAttempts(ran, 1, way);
         expect(secure.requests).toEqual([]);
       } finally {
         await secure.close();

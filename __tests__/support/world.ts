@@ -40,6 +40,18 @@ export function workingInputs(): Record<string, string> {
   };
 }
 
+/** The inputs of other ways to sign in there. */
+export const agency = { 'provider-urn': seed.providerUrn, 'agency-urn': seed.agencyUrn };
+export const user = { username: seed.username, password: seed.password, 'domain-name': seed.domainName };
+
+/** The variables of a job that may ask GitHub, as the emulator plays it, for an ID token. */
+export function oidc(): Record<string, string> {
+  return {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${emulator().url}/_oidc/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: seed.oidcRequestToken,
+  };
+}
+
 /** A step against the emulator; an input that is undefined is left out. */
 export function act(
   inputs: Readonly<Record<string, string | undefined>> = {},
