@@ -66,7 +66,8 @@ async function annotate(
   const context = loadContext({ event, github, data }, template.uses);
   const { selection, dryRun, failOnError } = inputs;
   const links = whereToLook(event);
-  let jobs: readonly Job[] = selection.way === 'list' ? [] : selection.jobs;
+  const isListed = !('jobs' in selection);
+  let jobs = isListed ? [] : selection.jobs;
   try {
     const identity = await signIn({
       credentials: inputs.credentials,
@@ -78,14 +79,13 @@ async function annotate(
     const projectId =
       inputs.cloud.projectId || identity.projectId || (await findProject(http, identity, inputs.cloud));
     const client = new ModelArts(http, identity, inputs.cloud.endpoint, projectId, selection.type);
-    if (selection.way === 'list') jobs = await findJobs(client, selection);
+    if (isListed) jobs = await findJobs(client, selection);
     report.announce(jobs.length, [
       ['event', `${event.name || 'none'} in ${event.repository || 'no repository'}`],
       ['template', describeTemplate(template)],
       ['identity', identity.source],
       ['project', `${projectId}${inputs.cloud.projectId === '' ? ' (found)' : ''}`],
     ]);
-    const isListed = selection.way === 'list';
     const readFirst = !isListed && (dryRun || needsDetails(template.uses.get('job')));
     const work = worker(client, describer(template, inputs), context, { dryRun, isListed, readFirst });
     const verdicts = await forEachJob(jobs, inputs.maxParallel, isListed, work, (verdict) =>

@@ -73,7 +73,7 @@ async function parseData(source: string, name: string): Promise<JsonObject> {
     // Most data is JSON; what is none is YAML, or a mistake that YAML's parser explains.
     const { parse } = await import('yaml');
     try {
-      parsed = parse(source, { maxAliasCount: 100, logLevel: 'error' });
+      parsed = parse(source, { logLevel: 'error' });
     } catch (error) {
       throw new Error(
         `${name} is neither JSON nor YAML: ${(error as Error).message.trim().replace(/\s+/g, ' ')}`,

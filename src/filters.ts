@@ -14,7 +14,7 @@ export const filters: Readonly<Record<string, LiquidFilter>> = {
 };
 
 function onNumber(value: unknown, format: (found: number) => string): unknown {
-  const found = typeof value === 'boolean' ? undefined : number(value);
+  const found = number(value);
   return found === undefined ? value : format(found);
 }
 
@@ -66,7 +66,7 @@ function duration(seconds: number): string {
     sign +
     parts
       .slice(0, 2)
-      .filter(([count], index) => index === 0 || count > 0)
+      .filter(([count]) => count > 0)
       .map((part) => part.join(''))
       .join(' ')
   );

@@ -332,8 +332,8 @@ export function backoffMs(attempt: number): number {
   return Math.min(8000, 300 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
 }
 
-// One try may take its share of the whole time, so that a server that hangs once doesn't use up the others'.
-function tryLimitMs({ timeoutMs, maxAttempts }: HttpLimits): number {
+/** How long one try may take: its share of the whole time, so that a server that hangs once leaves the others theirs. */
+export function tryLimitMs({ timeoutMs, maxAttempts }: HttpLimits): number {
   return Math.min(30_000, Math.max(5000, timeoutMs / maxAttempts));
 }
 

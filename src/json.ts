@@ -36,8 +36,6 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
  */
 export function parseJson(source: string): unknown {
   const keepLongs = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-      ? (context?.source ?? value)
-      : value;
+    Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
   return JSON.parse(source, keepLongs);
 }

@@ -105,7 +105,7 @@ export class Report {
       );
     }
     const sent = verdicts.find((verdict) => verdict.sent !== undefined)?.sent;
-    // The summary is nice to have: whatever becomes of it, the outputs are set after it, and last.
+    // Whatever becomes of the summary, the outputs are set after it, and last.
     writeSummary(this.#secrets.redact(summarize(outcome, first)), this.#env);
     setOutputs(
       {

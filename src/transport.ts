@@ -4,11 +4,10 @@ import type { Agents } from './proxy.ts';
 
 /** An answer is larger than any that is expected. */
 export class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
   readonly status: number;
 
-  constructor(status: number, maxBodyBytes: number) {
-    super(`the body has more than ${maxBodyBytes} bytes`);
+  constructor(status: number) {
+    super('the body is too large');
     this.status = status;
   }
 }
@@ -50,7 +49,7 @@ async function readWhole(incoming: IncomingMessage, maxBodyBytes: number): Promi
   for await (const piece of incoming as AsyncIterable<Buffer>) {
     size += piece.byteLength;
     // Leaving the loop ends the connection.
-    if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0, maxBodyBytes);
+    if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

@@ -133,26 +133,19 @@ function hostOf(url: string): string {
 export function baseUrl(read: InputReader, name: string): string {
   const value = read.text(name);
   if (value === '') return '';
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const why =
-    url === undefined || !/^https?:$/.test(url.protocol)
-      ? 'is not a full http(s) URL'
-      : url.username !== '' || url.password !== ''
-        ? 'holds a user name or a password'
-        : url.search !== '' || url.hash !== ''
-          ? 'has a query or a fragment'
-          : url.protocol === 'http:' && !isLocal(url.hostname)
-            ? 'would send credentials over plain http'
-            : undefined;
-  if (url === undefined || why !== undefined) {
-    read.problem(
-      name,
-      why ?? 'is not a URL',
-      'Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.',
-    );
-    return '';
-  }
-  return url.href.replace(/\/+$/, '');
+  const flaw = flawOf(value);
+  if (flaw === undefined) return new URL(value).href.replace(/\/+$/, '');
+  read.problem(name, flaw, 'Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.');
+  return '';
+}
+
+function flawOf(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:/.test(url.protocol)) return 'is not a full http(s) URL';
+  if (url.username !== '' || url.password !== '') return 'holds a user name or a password';
+  if (url.search !== '' || url.hash !== '') return 'has a query or a fragment';
+  if (url.protocol === 'http:' && !isLocal(url.hostname)) return 'would send credentials over plain http';
+  return undefined;
 }
 
 // Loopback is for tests and the link-local address is the metadata service's: neither leaves the machine.

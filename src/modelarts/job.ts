@@ -27,9 +27,9 @@ export function readJob(type: JobType, answer: unknown): Job | undefined {
 }
 
 function readVisualizationJob(answer: unknown): Job | undefined {
-  const fields = object(answer);
-  const id = text(fields?.job_id);
-  if (fields === undefined || id === undefined) return undefined;
+  const fields = object(answer) ?? {};
+  const id = text(fields.job_id);
+  if (id === undefined) return undefined;
   const status = number(fields.status);
   const duration = number(fields.duration);
   return {
@@ -62,15 +62,13 @@ function readTrainingJob(answer: unknown): Job | undefined {
 
 // A time of 13 digits is in milliseconds; the reference's samples also have shorter ones, which are seconds.
 function instant(value: unknown): string | undefined {
-  const time = number(value);
-  if (time === undefined || time <= 0) return undefined;
+  const time = number(value) ?? 0;
+  if (time <= 0) return undefined;
   const date = new Date(time < 1e11 ? time * 1000 : time);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 function webPage(value: unknown): string | undefined {
-  const url = text(value);
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { protocol, origin, pathname } = new URL(url);
-  return protocol === 'https:' || protocol === 'http:' ? `${origin}${pathname}` : undefined;
+  const url = URL.parse(text(value) ?? '');
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? `${url.origin}${url.pathname}` : undefined;
 }

@@ -2,10 +2,8 @@ import { ActionError, codes } from '../errors.ts';
 import { excerpt } from '../text.ts';
 import type { ModelArts } from './client.ts';
 import type { Job } from './job.ts';
-import type { JobSelection } from './selection.ts';
+import type { ListSelection } from './selection.ts';
 import { statusNames } from './status.ts';
-
-type ListSelection = Extract<JobSelection, { way: 'list' }>;
 
 /**
  * The jobs of a list query, by exact name with `*` for any characters.
@@ -17,7 +15,7 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   // first wildcard, which is no longer than it takes, and the names are compared here.
   const [prefix = ''] = name.split('*');
   const listed = await client.list({ name: prefix.slice(0, 64), status });
-  const pattern = new RegExp(`^${name.split('*').map(escapePattern).join('.*')}$`, 's');
+  const pattern = new RegExp(`^${name.split('*').map(RegExp.escape).join('.*')}$`, 's');
   const found = listed.filter((job) => name === '' || pattern.test(job.name ?? ''));
   const asked = describe(selection);
   if (found.length === 0) {
@@ -34,8 +32,7 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   if (found.length === 1 || pick === 'all') return found;
   if (pick === 'latest') {
     // The API's order of equal times is its own; the ID makes the choice the same each time.
-    const [latest] = found.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
-    return latest === undefined ? [] : [latest];
+    return found.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id)).slice(0, 1);
   }
   throw new ActionError({
     code: codes.ambiguousJob,
@@ -45,8 +42,9 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   });
 }
 
-function describe({ name, status, type }: ListSelection): string {
-  const inStatus = type === 'training' ? status : (statusNames[Number(status)] ?? status);
+function describe({ name, status }: ListSelection): string {
+  // The phase of a training job is its own name.
+  const inStatus = statusNames[Number(status)] ?? status;
   const named = name === '' ? '' : `named ${JSON.stringify(name)}`;
   return [named, status === '' ? '' : `in status ${inStatus.toLowerCase()}`].filter(Boolean).join(' ');
 }
@@ -61,8 +59,4 @@ function listing(jobs: readonly Job[]): string {
 
 function compare(a = '', b = ''): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function escapePattern(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -6,11 +6,16 @@ import { statusNames, trainingPhases } from './status.ts';
 
 export type Pick = 'only' | 'latest' | 'all';
 
-/** Which jobs to update, in one of the three ways of the ModelArts SDK. */
-export type JobSelection = { readonly type: JobType } & (
-  | { readonly way: 'id' | 'object'; readonly jobs: readonly Job[] }
-  | { readonly way: 'list'; readonly name: string; readonly status: string; readonly pick: Pick }
-);
+/** What the list query is to find. */
+export interface ListSelection {
+  readonly type: JobType;
+  readonly name: string;
+  readonly status: string;
+  readonly pick: Pick;
+}
+
+/** Which jobs to update, in one of the three ways of the ModelArts SDK: by ID or object, or found by a query. */
+export type JobSelection = { readonly type: JobType; readonly jobs: readonly Job[] } | ListSelection;
 
 const ways = 'Give exactly one of `job-id`, `job`, or `job-name`/`job-status`.';
 
@@ -39,9 +44,9 @@ export function parseSelection(read: InputReader): JobSelection {
       'It chooses among the jobs that those find.',
     );
   }
-  if (read.text('job-id') !== '') return { type, way: 'id', jobs: parseIds(read, ids) };
-  if (json !== '') return { type, way: 'object', jobs: parseObjects(read, type, json) };
-  return { type, way: 'list', name, status, pick };
+  if (read.text('job-id') !== '') return { type, jobs: parseIds(read, ids) };
+  if (json !== '') return { type, jobs: parseObjects(read, type, json) };
+  return { type, name, status, pick };
 }
 
 const idPattern = /^[0-9A-Za-z-]{1,64}$/;
@@ -58,7 +63,7 @@ function parseIds(read: InputReader, ids: readonly string[]): Job[] {
       'IDs have letters, digits and hyphens; separate several by commas or newlines. To find a job by its name, use `job-name`.',
     );
   }
-  return ids.filter((id) => idPattern.test(id)).map((id) => ({ id }));
+  return ids.map((id) => ({ id }));
 }
 
 function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
