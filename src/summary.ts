@@ -39,10 +39,10 @@ export function summarize(outcome: Outcome, first: Failure | undefined): string 
 function heading({ verdicts, dryRun, failure }: Outcome, first: Failure | undefined): string {
   const done = verdicts.filter(({ isSuccess }) => isSuccess).length;
   const count = `${verdicts.length} ModelArts job${verdicts.length === 1 ? '' : 's'}`;
-  if (first === undefined)
-    return dryRun ? `🔍 Dry run: would update ${count}` : `✅ Updated the description of ${count}`;
+  const did = dryRun ? 'Dry run: would update' : 'Updated the description of';
+  if (first === undefined) return `${dryRun ? '🔍' : '✅'} ${did} ${count}`;
   if (failure !== undefined || done === 0) return '❌ ModelArts job description not updated';
-  return `⚠️ Updated the description of ${done} of ${count}`;
+  return `⚠️ ${did} ${done} of ${count}`;
 }
 
 function problem({ what, why = '', cure = '', code }: Failure): string {
