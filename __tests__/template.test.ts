@@ -35,6 +35,27 @@ describe('filters for numbers', () => {
     ['{{ data.x | short }}', -7.5e9, '-7.5G'],
     ['{{ data.x | short }}', 0, '0'],
     ['{{ data.x | short }}', 1e21, '1e21'],
+    ['{{ data.x | short }}', 1.5e20, '1.5e20'],
+    ['{{ data.x }}', [null, { b: 1 }, [2, 3]], ', {"b":1}, 2, 3'],
+    ['{{ data.x.y | upcase }}{{ data.x | upcase }}.', null, '.'],
+    ['{{ data.x[-1] | upcase }}', ['a', 'b'], 'B'],
+    ['{{ data.x[-1].k | upcase }}', [{}, { k: 'b' }], 'B'],
+    ['{{ data.x.first | upcase }}{{ data.x.last | upcase }}{{ data.x.size }}', ['a', 'b'], 'AB2'],
+    ['{{ data.x.size | plus: 1 }}', { a: 1 }, '2'],
+    ['{{ data[commit.short_sha] | default: data["x"] }}', 1, '1'],
+    ['{{ data.x[data.x.i].k | upcase }}', { i: 'j', j: { k: 'v' } }, 'V'],
+    ['{{ ref.name.size }}', 0, '4'],
+    [
+      '{{ event.commits.first.id.size }} {{ event.commits.last.id.size }} {{ event.commits.size }}',
+      0,
+      '40 40 1',
+    ],
+    [
+      '{{ event.head_commit.none.size }}{{ event.none.first }}{{ event.head_commit.size }}{{ inputs.last }}.',
+      0,
+      '.',
+    ],
+    ['{{ "2026-01-02T03:04:05Z" | date: "%A %B" }}', 0, 'Friday January'],
     ['{{ data.x | short }}', '0.5000', '0.5'],
     ['{{ data.x | short }}', 'best', 'best'],
     ['{{ data.x | short }}', true, 'true'],
@@ -114,6 +135,53 @@ describe('a wrong template fails before any request, with its place', () => {
     ['{{ run.id | zzzzzzzzz }}', 1, 13, 'unknown filter `zzzzzzzzz`', 'See the docs for the filters.'],
     ['{% zzzzzzzzz %}', 1, 1, 'unknown tag `zzzzzzzzz`', 'See the docs for the tags.'],
     ['a\n{{ run.id |\n  shrot }}', 3, 3, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['x | shrot y\n{{ run.id | upcase | shrot }}', 2, 22, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['{{ run.id |  shrot | shrotx }}', 1, 14, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['{{ run.id | sh-rot }}', 1, 13, 'unknown filter `sh-rot`', 'Did you mean `short`?'],
+    ['{{ data.list[-1].z | upcase }}', 1, 4, '`data` has no `z` for `data.list.-1.z`', 'It has `k`'],
+    ['{% if run %}{{ data.list[-1].z }}{% endif %}', 1, 16, '`data` has no `z` for', 'It has `k`'],
+    ['{{ data.list[-2] | upcase }}', 1, 4, '`data` has no `-2` for `data.list.-2`', 'It has `0`'],
+    ['{{ data.empty[0] | upcase }}', 1, 4, '`data` has no `0` for `data.empty.0`', 'It is empty there'],
+    ['{{ data.acuracy.z | upcase }}', 1, 4, '`data` has no `z` for', 'It is empty there'],
+    ['{{ data.deep[run.number] }}', 1, 4, '`data` has no `42` for `data.deep.42`', 'It has `one`'],
+    ['{{ data.deep[data.none] | upcase }}', 1, 14, '`data` has no `none` for `data.none`', '`acuracy`'],
+    [
+      '{{ event[data.acuracy].z }}',
+      1,
+      4,
+      '`event.1` has no value',
+      'Check its spelling, or give a `default`.',
+    ],
+    [
+      '{% assign k = "constructor" %}{{ data.deep[k].name }}',
+      1,
+      34,
+      '`data` has no `constructor`',
+      'It has `one`',
+    ],
+    ['{% assign k = "constructor" %}{{ run[k].name }}', 1, 34, '`run.constructor` has no value', ''],
+    [
+      `${'\n'.repeat(11)}           {% if run %}x`,
+      12,
+      12,
+      'tag {% if run %} not closed. Mend the template there.',
+      '',
+    ],
+    [`${'\n'.repeat(11)}           {% assign = 1 %}`, 12, 22, 'expected variable name. Mend', ''],
+    [
+      `${'\n'.repeat(11)}           {% for m in data.list %}{{ m.z }}{% endfor %}`,
+      12,
+      39,
+      '`m.z` has no value',
+      '',
+    ],
+    [
+      `${'\n'.repeat(11)}           {% for i in (1..1000000000) %}{% endfor %}`,
+      12,
+      12,
+      'the template takes too much time or memory (memory alloc limit exceeded). Make it simpler',
+      'a description has 256 characters.',
+    ],
     ['{{ data.list[0].z }}', 1, 4, '`data` has no `z` for `data.list.0.z`', 'It has `k`'],
     ['{{ data.empty.z }}', 1, 4, '`data` has no `z` for `data.empty.z`', 'It is empty there; or give'],
     ['{{ data.list[7] }}', 1, 4, '`data` has no `7` for `data.list.7`', 'It has `0`; or give a `default`.'],
@@ -134,6 +202,15 @@ describe('a wrong template fails before any request, with its place', () => {
     expect(shown[caret]?.indexOf('^')).toBe(4 + column - 1);
     expect(shown[caret - 1]?.slice(4)).toBe(description.split('\n')[line - 1]);
     expect(transcriptOf(ran)).toMatchSnapshot();
+  });
+
+  test('of what there is instead, twenty names are told', async () => {
+    const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`key${index}`, index]));
+    const ran = await act({ description: '{{ data.x.z }}', data: JSON.stringify({ x: many }) });
+    const names = Object.keys(many)
+      .slice(0, 20)
+      .map((name) => `\`${name}\``);
+    expect(ran.outputs.error_msg).toContain(`It has ${names.join(', ')}; or give a \`default\`.`);
   });
 
   test('a long line is shown around its place', async () => {

@@ -3,7 +3,7 @@ import type { Fields } from './context/root.ts';
 import { roots } from './context/roots.ts';
 import { ActionError, codes, inputError, type Problem } from './errors.ts';
 import { filters } from './filters.ts';
-import { array, type JsonObject, object } from './json.ts';
+import { type JsonObject, object } from './json.ts';
 import { clean, excerpt, nearest } from './text.ts';
 
 /** What a template may cost: enough for any description, little enough for any runner. */
@@ -37,7 +37,7 @@ export class Template {
     } catch (error) {
       throw new TemplateError([this.#describe(error)]);
     }
-    const { globals } = this.#liquid.analyzeSync(this.#parsed, { partials: false });
+    const { globals } = this.#liquid.analyzeSync(this.#parsed);
     const variables = Object.values(globals).flat();
     const problems = variables.flatMap((variable) => this.#unknownName(variable) ?? []);
     if (data !== undefined) problems.push(...this.#missingData(data));
@@ -84,7 +84,7 @@ export class Template {
       const output = part as { value?: { filters?: { name?: string }[] } };
       const [first] = output.value?.filters ?? [];
       if (first === undefined || first.name === 'default') continue;
-      for (const variable of this.#liquid.analyzeSync([part], { partials: false }).globals.data ?? []) {
+      for (const variable of this.#liquid.analyzeSync([part]).globals.data ?? []) {
         const path = variable.segments.slice(1);
         if (path.some((segment) => typeof segment === 'object')) continue;
         const missing = missingAt(data, path as (string | number)[]);
@@ -117,7 +117,8 @@ export class Template {
   }
 
   #missingName(variable: Pick<Variable, 'location' | 'segments'>, { key, there }: Missing): Problem {
-    const near = nearest(String(key), there);
+    // A place in a list is not misspelt.
+    const near = Number.isInteger(Number(key)) ? undefined : nearest(String(key), there);
     const name = `data.${variable.segments.slice(1).join('.')}`;
     const holds = there.length === 0 ? 'It is empty there' : `It has ${listed(there.slice(0, 20))}`;
     const cure =
@@ -146,7 +147,7 @@ export class Template {
     }
     if (filter !== undefined) {
       const near = nearest(filter, Object.keys(this.#liquid.filters));
-      const place = this.#locate(row, col, new RegExp(`\\|\\s*(?=${filter.replace(/\W/g, '')}\\b)`));
+      const place = this.#locate(row, col, new RegExp(`\\|\\s*(?=${RegExp.escape(filter)})`));
       return this.#problem(
         place,
         `unknown filter \`${filter}\``,
@@ -235,18 +236,16 @@ function createLiquid(): Liquid {
 // Labels read as "bug, urgent", not "bugurgent"; an object as its JSON, not "[object Object]".
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.map(show).join(', ');
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const shown = value ?? '';
+  return typeof shown === 'object' ? JSON.stringify(shown) : String(shown);
 }
 
 /** A copy in which a path that leads to nothing ends in null. */
 function withNull(value: unknown, path: readonly (string | number)[]): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return value ?? null;
+  const [key = '', ...rest] = path;
   if (Array.isArray(value) || typeof value === 'string') return value;
   const fields = object(value);
   if (fields === undefined) return null;
-  if (!Object.hasOwn(fields, key) && (key === 'size' || key === 'first' || key === 'last')) return value;
   const below = Object.hasOwn(fields, key) ? fields[key] : undefined;
   const filled = rest.length === 0 ? (below ?? null) : withNull(below, rest);
   return filled === below ? value : { ...fields, [key]: filled };
@@ -261,11 +260,11 @@ function missingAt(data: unknown, path: readonly (string | number)[]): Missing |
   let found = data;
   for (const key of path) {
     if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const fields = Array.isArray(found) ? array(found) : object(found);
-    if (fields === undefined || !Object.hasOwn(fields, key)) {
-      return typeof key === 'number' && key < 0 ? undefined : { key, there: Object.keys(fields ?? {}) };
-    }
-    found = (fields as JsonObject)[key];
+    const fields: object = Array.isArray(found) ? found : (object(found) ?? {});
+    // Liquid counts from the end of a list, too.
+    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
+    if (!Object.hasOwn(fields, place)) return { key, there: Object.keys(fields) };
+    found = (fields as JsonObject)[place];
   }
   return undefined;
 }
