@@ -2,9 +2,12 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 // The quickest to load and to kill come first.
 const order = [
+  'json',
+  'secrets',
+  'update',
+  'summary',
   'modelarts',
   'errors',
-  'http',
   'context',
   'endpoints',
   'template',
@@ -16,6 +19,7 @@ const order = [
   'runner',
   'proxy',
   'length',
+  'http',
   'signer',
   'properties',
   'faults',
