@@ -75,6 +75,10 @@ describe('Open Telekom Cloud', () => {
     expect(named(parse({ region: 'eu-de', 'agency-urn': 'a' }).problems)).toEqual([
       '`agency-urn` is given with the region `eu-de`, whose cloud has no STS v5. Use `idp-id` there.',
     ]);
+    expect(parse({ region: 'eu-de', 'idp-id': 'i' }).problems).toEqual([]);
+    // Somebody may know better.
+    const sts = 'https://sts.example.com';
+    expect(parse({ region: 'eu-de', 'agency-urn': 'a', 'sts-endpoint': sts }).problems).toEqual([]);
   });
 });
 
@@ -119,6 +123,20 @@ describe('an endpoint of its own', () => {
     ).toEqual([]);
   });
 
+  test('that is wrong is one problem, not two', () => {
+    const wrong =
+      'is not a full http(s) URL. Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.';
+    expect(needs({ region: 'mars-1', 'iam-endpoint': 'iam' })).toEqual([`\`iam-endpoint\` ${wrong}`]);
+    expect(needs({ region: 'mars-1', 'project-id': 'p', 'agency-urn': 'a', 'sts-endpoint': 'sts' })).toEqual([
+      `\`sts-endpoint\` ${wrong}`,
+    ]);
+  });
+
+  test('of Huawei Cloud needs no more for an agency', () => {
+    const inputs = { endpoint: 'https://modelarts.cn-new-1.myhuaweicloud.com', region: 'cn-new-1' };
+    expect(parse({ ...inputs, 'agency-urn': 'a' }).problems).toEqual([]);
+  });
+
   test.each(['com', 'cn', 'eu'])('on myhuaweicloud.%s: a region that is new has the global IAM', (top) => {
     const { cloud, problems } = parse({
       endpoint: `https://modelarts.cn-new-1.myhuaweicloud.${top}/`,
@@ -144,17 +162,20 @@ describe('an endpoint of its own', () => {
     });
   });
 
-  test.each(['https://notmyhuaweicloud.com.example.com', 'https://myhuaweicloud.com.evil.example'])(
-    '%s is no part of Huawei Cloud',
-    (other) => {
-      expect(parse({ endpoint: other, region: 'mars-1', 'project-id': 'p' }).cloud.iamEndpoint).toBe('');
-    },
-  );
+  test.each([
+    'https://notmyhuaweicloud.com.example.com',
+    'https://myhuaweicloud.com.evil.example',
+    'https://modelarts.myhuaweicloud.com.evil.example',
+    'https://evil.example/x.myhuaweicloud.com',
+  ])('%s is no part of Huawei Cloud', (other) => {
+    expect(parse({ endpoint: other, region: 'mars-1', 'project-id': 'p' }).cloud.iamEndpoint).toBe('');
+  });
 
   const example = 'Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.';
   test.each([
     ['modelarts.example.com', 'is not a full http(s) URL'],
     ['ftp://modelarts.example.com', 'is not a full http(s) URL'],
+    ['shttp://modelarts.example.com', 'is not a full http(s) URL'],
     ['https://u@modelarts.example.com', 'holds a user name or a password'],
     ['https://:p@modelarts.example.com', 'holds a user name or a password'],
     ['https://modelarts.example.com/?a=b', 'has a query or a fragment'],

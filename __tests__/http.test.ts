@@ -1,10 +1,12 @@
 /** Tries, waits and redirects of one request, at their edges: more of them than it is worth to start a step for. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { ActionError } from '../src/errors.ts';
-import { type Call, Http, type HttpLimits, retryAfterMs } from '../src/http.ts';
+import { type Call, Http, type HttpLimits, retryAfterMs, tryLimitMs } from '../src/http.ts';
 import { createAgents } from '../src/proxy.ts';
+import { BodyTooLargeError, createFetch } from '../src/transport.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -205,6 +207,154 @@ describe('the tries', () => {
   test('of an answer that is no success are not asked whether it can be used', async () => {
     const { url } = await failing(404);
     expect(await client().send(url, { reject: () => 'never' })).toMatchObject({ status: 404, attempts: 1 });
+  });
+});
+
+describe('a fault of the network', () => {
+  /** Whatever is to be connected to fails with this code. */
+  async function fault(code: string) {
+    const error = Object.assign(new Error(`it broke ${code}`), { code });
+    const lookup: LookupFunction = (_host, _options, done) => done(error, '', 4);
+    const agents = { http: new Agent({ lookup }), https: new SecureAgent({ lookup }) };
+    const lines: string[] = [];
+    const limits = { maxAttempts: 2, timeoutMs: 10_000, startedAtMs: performance.now() };
+    const http = new Http(limits, agents, new AbortController().signal, (line) => lines.push(line));
+    const request = { method: 'GET', url: 'https://a.example/b', headers: {} } as const;
+    const thrown = await http.send({ purpose: 'try it', request }).catch((reason: unknown) => reason);
+    if (!(thrown instanceof ActionError)) throw new Error('it did not fail');
+    return { ...thrown.failure, lines: lines.map((line) => line.replace(/0\.\d s/, '… s')) };
+  }
+  const again = (code: string) => [`try 1 of 2 to try it: ${code}; again in … s`];
+
+  test.each(['ENOTFOUND', 'EAI_AGAIN'])('of names (%s)', async (code) => {
+    expect(await fault(code)).toEqual({
+      code: 'NETWORK_ERROR',
+      what: 'Could not try it: a.example could not be reached, or broke off',
+      why: `it broke ${code}`,
+      cure: 'Check `region` and the endpoint inputs, and the DNS of the runner.',
+      attempts: 2,
+      lines: again(code),
+    });
+  });
+
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'EX_CERT_'])('of connections (%s)', async (code) => {
+    expect(await fault(code)).toEqual({
+      code: 'NETWORK_ERROR',
+      what: 'Could not try it: a.example could not be reached, or broke off',
+      why: `it broke ${code}`,
+      cure: 'Check the endpoint, the network of the runner and its proxy (HTTPS_PROXY, NO_PROXY).',
+      attempts: 2,
+      lines: again(code),
+    });
+  });
+
+  test.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+  ])('of trust (%s) is not tried again', async (code) => {
+    expect(await fault(code)).toEqual({
+      code: 'TLS_ERROR',
+      what: 'Could not try it: the certificate of a.example is not trusted',
+      why: `it broke ${code}`,
+      cure: 'Check the endpoint. For a private certificate authority set NODE_EXTRA_CA_CERTS on the step to its file.',
+      attempts: 1,
+      lines: [],
+    });
+  });
+});
+
+describe('the waits', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test.each([
+    [0, 'again in 2.0 s'],
+    [1, 'again in 5.0 s'],
+  ])('after HTTP 429, at chance %d', async (chance, expected) => {
+    jest.spyOn(Math, 'random').mockReturnValue(chance);
+    const { url } = await serve((_request, response) => response.writeHead(429).end());
+    const { fail, lines, cancel } = client();
+    const failing = fail(url);
+    while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    cancel.abort();
+    await failing;
+    expect(lines[0]).toContain(expected);
+  });
+
+  test.each([
+    ['9.949', '9.9 s'],
+    ['9.95', '10 s'],
+    ['60', '60 s'],
+  ])('of %s s are told as %s', async (asked, expected) => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(503, { 'Retry-After': asked }).end(),
+    );
+    const { why } = await client({ timeoutMs: 5000 }).fail(url);
+    expect(why).toBe(`the last try gave HTTP 503 and the server asks to wait ${expected}`);
+  });
+
+  test.each([
+    [120_000, 4, 30_000],
+    [60_000, 4, 15_000],
+    [10_000, 4, 5000],
+    [3_600_000, 1, 30_000],
+    [1000, 10, 5000],
+  ])('for an answer, of %d ms for %d tries, are %d ms', (timeoutMs, maxAttempts, expected) => {
+    expect(tryLimitMs({ timeoutMs, maxAttempts, startedAtMs: 0 })).toBe(expected);
+  });
+
+  test('for an answer that does not come end, and it is tried again while there are tries and time', async () => {
+    const { url, paths } = await serve(() => {});
+    const [two, one] = [client({ timeoutMs: 5600 }), client({ timeoutMs: 60_000, maxAttempts: 12 })];
+    // At the same time, since each takes 5 s.
+    const [twice, once] = await Promise.all([two.fail(url), one.fail(url, { maxAttempts: 1 })]);
+    expect(twice).toEqual({
+      code: 'TIMEOUT',
+      what: 'Could not try it in time',
+      why: 'the last try got no whole answer',
+      cure: `The step has 5.6 s for everything: raise \`timeout\`, or see whether ${new URL(url).host} is up.`,
+      attempts: 2,
+    });
+    expect(two.lines).toEqual([
+      expect.stringMatching(/^try 1 of 2 to try it: no whole answer within 5\.0 s; again in 0\.[1-3] s$/),
+    ]);
+    expect(once).toEqual({
+      code: 'TIMEOUT',
+      what: 'Could not try it',
+      why: 'no whole answer within 5.0 s',
+      cure: `See whether ${new URL(url).host} is up and reachable from the runner.`,
+      attempts: 1,
+    });
+    expect(paths).toHaveLength(3);
+  });
+});
+
+describe('a body', () => {
+  const read = async (maxBodyBytes: number) => {
+    const { url } = await serve((_request, response) => response.end('0123456789'));
+    return createFetch(createAgents({}), maxBodyBytes)(new Request(url));
+  };
+
+  test('of just the size that is read', async () => {
+    expect(await (await read(10)).text()).toBe('0123456789');
+  });
+
+  test('of one byte more is refused', async () => {
+    const error = await read(9).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(BodyTooLargeError);
+    expect(error).toMatchObject({ status: 200, message: 'the body is too large' });
+  });
+
+  test('that is none is not announced', async () => {
+    const { url } = await serve((request, response) => response.end(JSON.stringify(request.rawHeaders)));
+    const { body } = await client().send(url);
+    expect(body).not.toMatch(/content-length|transfer-encoding/i);
   });
 });
 

@@ -116,6 +116,21 @@ describe('properties', () => {
   });
 });
 
+test('every character that HTML or Markdown obeys has an entity', () => {
+  expect(escapeMarkup('&<>"\'`|*_~[]\\#@:\na')).toBe(
+    '&amp;&lt;&gt;&quot;&#39;&#96;&#124;&#42;&#95;&#126;&#91;&#93;&#92;&#35;&#64;&#58;<br>a',
+  );
+});
+
+test('a line break of any system is one, and none is left out', () => {
+  expect(clean('a\rb\r\nc\nd\n\re')).toBe('a\nb\nc\nd\n\ne');
+});
+
+test('an excerpt is one line without blanks around it', () => {
+  expect(excerpt(' \ta\n  b\r\n\n c \n')).toBe('a ⏎ b ⏎ c ⏎');
+  expect(excerpt(' a ', 1)).toBe('a');
+});
+
 describe('the nearest name', () => {
   const names = ['short_sha', 'subject', 'message', 'author', 'author_email'];
   test.each([
@@ -131,5 +146,29 @@ describe('the nearest name', () => {
     ['x'.repeat(200), undefined],
   ])('of %s is %s', (name, expected) => {
     expect(nearest(name, names)).toBe(expected);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['fi', 'if', true],
+    ['xi', 'if', false],
+    ['fx', 'if', false],
+    ['badc', 'abcd', false],
+    ['bacd', 'abcd', true],
+    ['abdc', 'abcd', true],
+    ['acbd', 'abcd', true],
+    ['title', 'subtitle', false],
+    ['title', 'titles', true],
+    ['titlexyz', 'title', false],
+    ['x'.repeat(64), `${'x'.repeat(63)}y`, true],
+    ['x'.repeat(65), `${'x'.repeat(64)}y`, false],
+    ['a_b-c d', 'abcd', true],
+    ['ABCD', 'abcd', true],
+  ])('%s may be meant by %s: %s', (name, other, expected) => {
+    expect(nearest(name, [other])).toBe(expected ? other : undefined);
+  });
+
+  test('of two that are as near is the first', () => {
+    expect(nearest('abcx', ['abcd', 'abce'])).toBe('abcd');
+    expect(nearest('abcdefgx', ['abcdexxx', 'abcdefgh'])).toBe('abcdefgh');
   });
 });

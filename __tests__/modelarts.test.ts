@@ -1,9 +1,14 @@
 /** What the answers of the cloud mean, case by case: more of them than it is worth to start a step for. */
 import { describe, expect, test } from '@jest/globals';
-import type { HttpAnswer } from '../src/http.ts';
+import type { Identity } from '../src/auth/identity.ts';
+import type { Call, Http, HttpAnswer } from '../src/http.ts';
 import { apiFailure, isSuccess, notJson, notObject } from '../src/modelarts/answers.ts';
+import { ModelArts } from '../src/modelarts/client.ts';
 import { cureFor, type FailureFacts, type Service } from '../src/modelarts/cures.ts';
-import { readJob } from '../src/modelarts/job.ts';
+import { type Job, type JobType, readJob } from '../src/modelarts/job.ts';
+import { findProject } from '../src/modelarts/project.ts';
+import { findJobs } from '../src/modelarts/select.ts';
+import type { ListSelection } from '../src/modelarts/selection.ts';
 import { statusNames } from '../src/modelarts/status.ts';
 
 function answer(
@@ -103,6 +108,12 @@ describe('the cure', () => {
   });
 });
 
+test('the cure of a code is not that of one that only begins like it', () => {
+  const facts = { service: 'modelarts', status: 401, message: 'signature expired' } as const;
+  expect(cureFor({ ...facts, code: 'APIGW.0301' })).toContain('get fresh ones for this run');
+  expect(cureFor({ ...facts, code: 'APIGW.03010' })).toBe('Check the credentials.');
+});
+
 describe('a failure', () => {
   const requestId = 'a1b2';
   test.each<[string, HttpAnswer]>([
@@ -124,6 +135,12 @@ describe('a failure', () => {
         status: 502,
       }),
     ],
+    [
+      'of a page whose scripts have lines',
+      answer('<SCRIPT>\nx ( )\n</SCRIPT><p>one<br>two</p><style>\na { }\n</style>', { status: 502 }),
+    ],
+    ['of a number and more', answer('{"code":"401x","message":"m"}', { status: 401 })],
+    ['of a number before which is more', answer('{"code":"x401","message":"m"}', { status: 401 })],
     ['of nothing', answer('', { status: 503 })],
     ['whose ID is in a header', answer('{}', { named: { 'X-Request-Id': 'h1' } })],
     ['whose ID is in IAM’s header', answer('{}', { named: { 'X-IAM-Trace-Id': 'h2' } })],
@@ -154,6 +171,10 @@ describe('a failure', () => {
     [
       'of another code, whole',
       answer('{"error_msg":"verify aksk signature fail,PUT","error_code":"APIGW.03010"}', { status: 401 }),
+    ],
+    [
+      'of still another code, whole',
+      answer('{"error_msg":"verify aksk signature fail,PUT","error_code":"XAPIGW.0301"}', { status: 401 }),
     ],
   ])('%s', (_name, given) => {
     const {
@@ -288,4 +309,232 @@ describe('a job', () => {
       expect(readJob('visualization', { job_id: 1, status: number })?.status).toBe(name);
     },
   );
+});
+
+describe('of the API', () => {
+  const identity = { authorize: () => ({}) } as unknown as Identity;
+
+  /** A cloud that answers with these bodies, one after the other, and then no more. */
+  function cloud(...bodies: readonly (string | object)[]) {
+    const calls: Call[] = [];
+    const send = async (call: Call): Promise<HttpAnswer> => {
+      const body = bodies[calls.push(call) - 1];
+      if (body === undefined) throw new Error('one request too many');
+      return answer(typeof body === 'string' ? body : JSON.stringify(body), { status: 200 });
+    };
+    return { http: { send } as unknown as Http, calls };
+  }
+
+  describe('the list query', () => {
+    async function list(type: JobType, query: { name: string; status: string }, ...bodies: object[]) {
+      const { http, calls } = cloud(...bodies);
+      const jobs = await new ModelArts(http, identity, 'https://m.example', 'p', type).list(query);
+      const asked = calls.map(({ request: { method, url, body } }) => [
+        method,
+        url,
+        body && JSON.parse(body),
+      ]);
+      return { ids: jobs.map(({ id }) => id), asked };
+    }
+    const v1 = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) => ({ job_id: from + index + 1 }));
+    const v2 = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) => ({ metadata: { id: String(from + index + 1) } }));
+    const any = { name: '', status: '' };
+
+    test('of visualization jobs asks for what is wished, and no more', async () => {
+      const page = 'https://m.example/v1/p/visualization-jobs?order=asc&page=1&per_page=100';
+      const answered = { jobs: v1(1), job_total_count: 1 };
+      expect((await list('visualization', any, answered)).asked).toEqual([
+        ['GET', `${page}&sortBy=job_name`, undefined],
+      ]);
+      expect((await list('visualization', { name: 'a b&c', status: '8' }, answered)).asked).toEqual([
+        ['GET', `${page}&search_content=a%20b%26c&sortBy=job_name&status=8`, undefined],
+      ]);
+    });
+
+    test('of training jobs asks for what is wished, and no more', async () => {
+      const asked = { offset: 0, limit: 50, sort_by: 'create_time', order: 'desc' };
+      const answered = { items: v2(1), count: 1 };
+      const url = 'https://m.example/v2/p/training-job-searches';
+      expect((await list('training', any, answered)).asked).toEqual([
+        ['POST', url, { ...asked, filters: [] }],
+      ]);
+      expect((await list('training', { name: '', status: 'Running' }, answered)).asked).toEqual([
+        ['POST', url, { ...asked, filters: [{ key: 'phase', operator: 'in', value: ['Running'] }] }],
+      ]);
+      expect((await list('training', { name: 'n', status: '' }, answered)).asked).toEqual([
+        ['POST', url, { ...asked, filters: [{ key: 'name', operator: 'like', value: ['n'] }] }],
+      ]);
+    });
+
+    test.each<[string, JobType, object[], number]>([
+      ['a full page that is all', 'visualization', [{ jobs: v1(100), job_total_count: 100 }], 100],
+      ['a full page that is all', 'training', [{ items: v2(50), count: 50 }], 50],
+      [
+        'one more than a page',
+        'visualization',
+        [
+          { jobs: v1(100), job_total_count: 101 },
+          { jobs: v1(1, 100), job_total_count: 101 },
+        ],
+        101,
+      ],
+      [
+        'one more than a page',
+        'training',
+        [
+          { items: v2(50), count: 51 },
+          { items: v2(1, 50), count: 51 },
+        ],
+        51,
+      ],
+      ['a page that is not full, without a count', 'visualization', [{ jobs: v1(99) }], 99],
+      ['full pages without a count', 'visualization', [{ jobs: v1(100) }, { jobs: v1(1, 100) }], 101],
+      ['a page of nothing, whatever the count', 'visualization', [{ jobs: [], job_total_count: 7 }], 0],
+      ['no list at all', 'visualization', [{}], 0],
+      [
+        'a job on two pages',
+        'training',
+        [
+          { items: v2(50), count: 52 },
+          { items: v2(2, 49), count: 52 },
+        ],
+        51,
+      ],
+      [
+        'items that name no job',
+        'visualization',
+        [{ jobs: [null, {}, 7, { job_id: 1 }], job_total_count: 4 }],
+        1,
+      ],
+    ])('reads %s (%s)', async (_name, type, bodies, expected) => {
+      const { ids, asked } = await list(type, any, ...bodies);
+      expect(ids).toHaveLength(expected);
+      expect(new Set(ids).size).toBe(expected);
+      expect(asked).toHaveLength(bodies.length);
+    });
+
+    test('counts the pages on', async () => {
+      const { asked } = await list('visualization', any, { jobs: v1(100) }, { jobs: v1(1, 100) });
+      expect(asked[1]?.[1]).toContain('page=2&');
+      const training = await list('training', any, { items: v2(50) }, { items: v2(1, 50) });
+      expect(training.asked[1]?.[2]).toMatchObject({ offset: 1 });
+    });
+  });
+
+  describe('the project', () => {
+    const region = { region: 'cn-north-4', iamEndpoint: 'https://iam.example' } as Parameters<
+      typeof findProject
+    >[2];
+    const find = async (body: string | object, status = 200) => {
+      const { http, calls } = cloud(body);
+      const send = async (call: Call) => ({ ...(await http.send(call)), status });
+      const found = await findProject({ send } as unknown as Http, identity, region).catch(
+        (error: { failure: object }) => error.failure,
+      );
+      return { found, url: calls[0]?.request.url };
+    };
+    const project = (id: unknown, name = 'cn-north-4') => ({ id, name });
+
+    test('is asked for by the name of the region', async () => {
+      expect(await find({ projects: [project('p1')] })).toEqual({
+        found: 'p1',
+        url: 'https://iam.example/v3/projects?name=cn-north-4',
+      });
+    });
+
+    test('is one of just that name, with an ID that can stand in a path', async () => {
+      const others = [
+        project('p0', 'cn-north-4_sub'),
+        project('../x'),
+        project('x/'),
+        project('/x'),
+        project(''),
+        project(undefined),
+        null,
+      ];
+      expect((await find({ projects: [...others, project('p-1'), ...others] })).found).toBe('p-1');
+      expect((await find({ projects: others })).found).toMatchObject({ code: 'PROJECT_NOT_FOUND' });
+    });
+
+    test.each([{}, { projects: [] }, { projects: 'none' }])(
+      'that is not in %j is not found',
+      async (body) => {
+        expect((await find(body)).found).toMatchObject({ code: 'PROJECT_NOT_FOUND' });
+      },
+    );
+
+    test('of which there are many: ten are named', async () => {
+      const projects = Array.from({ length: 12 }, (_, index) => project(`p${index}`));
+      expect((await find({ projects })).found).toMatchObject({
+        code: 'PROJECT_AMBIGUOUS',
+        why: 'IAM lists 12 projects of that name: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9',
+      });
+    });
+
+    test('that may not be asked for is the failure of IAM, and where to find it', async () => {
+      const error = { error: { code: 403, message: 'You are not authorized', title: 'Forbidden' } };
+      expect((await find(error, 403)).found).toMatchObject({
+        code: '403',
+        what: 'Could not find the project of cn-north-4',
+        why: 'You are not authorized (HTTP 403)',
+        cure: expect.stringContaining('Give `project-id`: in the console it is under'),
+      });
+    });
+  });
+
+  describe('the choice among the jobs of a list', () => {
+    const select = (jobs: Job[], more: Partial<ListSelection> = {}) => {
+      const client = { list: async () => jobs } as unknown as ModelArts;
+      const selection: ListSelection = { type: 'visualization', name: '', status: '', pick: 'only', ...more };
+      return findJobs(client, selection).then(
+        (found) => found.map(({ id }) => id),
+        (error: { failure: object }) => error.failure,
+      );
+    };
+
+    test('that tell little of themselves', async () => {
+      const jobs = [
+        { id: '1' },
+        { id: '2', name: 'n', status: 'running', createdAt: '2026-01-02T03:04:05.000Z' },
+      ];
+      expect(await select(jobs)).toMatchObject({
+        code: 'JOB_AMBIGUOUS',
+        why: '1  (unknown); 2 n (running, created 2026-01-02 03:04)',
+      });
+      expect(await select(jobs, { name: 'n' })).toEqual(['2']);
+      expect(await select(jobs, { name: '*' })).toMatchObject({ code: 'JOB_AMBIGUOUS' });
+    });
+
+    test('of a name with a line break', async () => {
+      expect(await select([{ id: '1', name: 'a\nb' }], { name: 'a*b' })).toEqual(['1']);
+    });
+
+    test('in a phase in which there is none', async () => {
+      expect(await select([], { type: 'training', status: 'Failed' })).toMatchObject({
+        what: 'Found no training job in status failed',
+        why: 'the list is empty',
+      });
+    });
+
+    test('by when they were made, whichever way they are listed', async () => {
+      const [a, b, c, d] = [
+        { id: '1', createdAt: '2026-01-02T00:00:00.000Z' },
+        { id: '2', createdAt: '2026-01-03T00:00:00.000Z' },
+        { id: '3', createdAt: '2026-01-03T00:00:00.000Z' },
+        { id: '4' },
+      ];
+      for (const jobs of [
+        [a, b, c, d],
+        [d, c, b, a],
+        [c, a, d, b],
+        [b, d, c, a],
+        [b, c, a, d],
+        [c, b, d, a],
+      ]) {
+        expect(await select([...jobs], { pick: 'latest' })).toEqual(['3']);
+      }
+    });
+  });
 });

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import { Http } from '../src/http.ts';
+import { createAgents } from '../src/proxy.ts';
 import { inProcess } from './support/action.ts';
 import { selfSigned } from './support/certificate.ts';
 import { act, emulator, useEmulator } from './support/world.ts';
@@ -67,12 +69,17 @@ describe('a proxy', () => {
     expect(emulator().requests).toHaveLength(1);
   });
 
-  test.each(['not a url', 'proxy.internal:3128', 'socks5://proxy.example:1080'])(
+  test.each(['not a url', 'proxy.internal:3128', 'socks5://proxy.example:1080', 'shttp://proxy.example'])(
     'that is no URL of one (%s) is an error that names the variable',
     async (value) => {
-      const ran = await through({ HTTPS_PROXY: value });
-      expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'INPUT_INVALID' });
-      expect(ran.outputs.error_msg).toContain('HTTPS_PROXY is not the URL of a proxy');
+      const ran = await through({ HTTPS_PROXY: value, 'INPUT_FAIL-ON-ERROR': 'false' });
+      expect(ran.exitCode).toBe(1);
+      expect(ran.outputs).toMatchObject({
+        is_success: 'false',
+        error_code: 'INPUT_INVALID',
+        error_msg:
+          'Could not use the proxy: HTTPS_PROXY is not the URL of a proxy. Set HTTPS_PROXY to e.g. http://proxy.example:3128.',
+      });
       expect(ran.everything).not.toContain(value);
     },
   );
@@ -102,6 +109,60 @@ describe('a proxy', () => {
         name: 'warning',
         value: "HTTPS_PROXY names a proxy, but the Node of this runner can't use it: update the runner.",
       },
+    ]);
+  });
+
+  describe('over plain http, as for a proxy that is not there,', () => {
+    const asked: string[] = [];
+    const plain = createServer((request, response) => {
+      asked.push(String(request.url));
+      response.end('by the proxy');
+    });
+    beforeAll(() => new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve)));
+    beforeEach(() => {
+      asked.length = 0;
+    });
+    afterAll(() => {
+      plain.close();
+    });
+    const get = (url: string, env: Record<string, string>) => {
+      const agents = createAgents({
+        HTTP_PROXY: `http://127.0.0.1:${(plain.address() as AddressInfo).port}`,
+        ...env,
+      });
+      const limits = { maxAttempts: 1, timeoutMs: 10_000, startedAtMs: performance.now() };
+      const http = new Http(limits, agents, new AbortController().signal, () => {});
+      return http.send({ purpose: 'ask', request: { method: 'GET', url, headers: {} } });
+    };
+
+    (isOldNode ? test.skip : test)('goes what is not left out', async () => {
+      const answer = await get('http://one.invalid/a', { NO_PROXY: 'two.invalid' });
+      expect(answer.body).toBe('by the proxy');
+      expect(asked).toEqual(['http://one.invalid/a']);
+    });
+
+    test.each([
+      { NO_PROXY: 'one.invalid' },
+      { no_proxy: 'one.invalid' },
+      { no_proxy: 'one.invalid', NO_PROXY: 'two.invalid' },
+      { no_proxy: '', NO_PROXY: 'two.invalid,one.invalid' },
+    ])('does not go what is left out by %j', async (env) => {
+      await expect(get('http://one.invalid/a', env)).rejects.toThrow('one.invalid could not be reached');
+      expect(asked).toEqual([]);
+    });
+
+    test('does not go what stays on this machine, whatever else is left out', async () => {
+      // Nothing listens on this port; a proxy would have answered.
+      await expect(get('http://localhost:9/', { NO_PROXY: 'one.invalid' })).rejects.toThrow('ECONNREFUSED');
+      expect(asked).toEqual([]);
+    });
+  });
+
+  test('or none: connections are kept for the next request', () => {
+    const { http, https } = createAgents({});
+    expect([http, https].map((agent) => (agent as unknown as { keepAlive: boolean }).keepAlive)).toEqual([
+      true,
+      true,
     ]);
   });
 
