@@ -527,6 +527,8 @@ describe('the causes that really happen are named with their cure', () => {
       event('pull_request of a fork'),
     );
     expect(ran.outputs.error_msg).toContain('deleted, mistyped, or of another cloud');
+    const unfound = await act({ 'job-id': undefined, 'job-name': 'none' }, event('pull_request of a fork'));
+    expect(unfound.outputs.error_msg).toContain('`*` stands for any characters.');
   });
 
   test('an identity provider that does not know the token', async () => {

@@ -147,6 +147,7 @@ describe('what costs no request but the update', () => {
     const ran = await act({ description: template }, { env: { ...missing, GITHUB_EVENT_NAME: '' } });
     expect(ran.outputs.error_msg).toBe('');
     expect(ran.outputs.description).toBe('|ann||');
+    expect(ran.stdout).toContain('event      none in no repository\n');
   });
 
   test('a pull request has its pull request whole', async () => {

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { readWorkspaceFile } from '../src/data.ts';
+import { defaultDescription } from '../src/inputs.ts';
 import type { Ran, Step } from './support/action.ts';
 import { event } from './support/events.ts';
 import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from './support/world.ts';
@@ -94,6 +96,19 @@ describe('one wrong input is named with its problem and its cure', () => {
     ],
     ['a choice', { pick: 'first' }, '`pick` is "first". Give one of `only`, `latest`, `all`'],
     ['a pick without a query', { pick: 'latest' }, '`pick` is given without `job-name` or `job-status`'],
+    [
+      'a pick without a query',
+      { 'job-id': undefined, job: '{"job_id":1}', pick: 'all' },
+      '`pick` is given without',
+    ],
+    ['a long ID', { 'job-id': 'x_'.repeat(50) }, `has "${'x_'.repeat(40)}", which`],
+    ['a status before which is more', { 'job-id': undefined, 'job-status': 'x8' }, '`job-status` is "x8"'],
+    ['a status after which is more', { 'job-id': undefined, 'job-status': '8x' }, '`job-status` is "8x"'],
+    [
+      'a status within a word',
+      { 'job-id': undefined, 'job-status': 'xjobstat_running' },
+      '`job-status` is "xjobstat_running"',
+    ],
     ['a type', { 'job-type': 'notebook' }, '`job-type` is "notebook"'],
     ['an unknown region', { endpoint: undefined, region: 'cn-norht-4' }, 'Did you mean `cn-north-4`?'],
     ['a region of nowhere', { endpoint: undefined, region: 'mars-1' }, 'no ModelArts endpoint is known'],
@@ -221,6 +236,35 @@ test('all that is wrong is said at once', async () => {
   expect(ran.outputs.error_msg).toMatch(/^8 problems with the inputs:\n1\. /);
 });
 
+test('two ways to name a job are one problem, whatever is to be picked', async () => {
+  const ran = await refused({ 'job-name': 'x', pick: 'latest' });
+  expect(ran.outputs.error_msg).toMatch(/^An input is wrong: `job-id` and `job-name` are given together/);
+});
+
+test('an input that is empty is one that is not given', async () => {
+  const names = ['allow-empty', 'dry-run', 'fail-on-error', 'job-type', 'pick', 'overflow'];
+  const numbers = ['timeout', 'max-attempts', 'max-parallel'];
+  const empty = Object.fromEntries([...names, ...numbers].map((name) => [name, '']));
+  const ran = await act({ ...empty, description: 'x'.repeat(300) });
+  expect(ran.outputs).toMatchObject({ is_success: 'true', truncated: 'true' });
+  expect(calls()).toEqual(['update']);
+  const failing = await act({ ...empty, 'job-id': '404404' });
+  expect(failing.exitCode).toBe(1);
+});
+
+test('without a description there is none to send', async () => {
+  const ran = await refused({ description: '', 'allow-empty': '' });
+  expect(ran.outputs.error_msg).toContain('`description` is empty');
+});
+
+test.each([
+  ['least', { timeout: '1', 'max-attempts': '1', 'max-parallel': '1' }],
+  ['most', { timeout: '3600', 'max-attempts': '10', 'max-parallel': '64' }],
+])('the %s that a number may be is taken', async (_name, numbers) => {
+  const ran = await act(numbers);
+  expect(ran.outputs.is_success).toBe('true');
+});
+
 test('fail-on-error does not hide a wrong input', async () => {
   const ran = await refused({ 'fail-on-error': 'false', timeout: '0' });
   expect(ran.outputs.error_code).toBe('INPUT_INVALID');
@@ -239,6 +283,32 @@ describe('files', () => {
     'nan.json': '{"loss": NaN, "lr": 1e-3}',
     'latin.txt': new Uint8Array([0xe9, 0x20]),
   };
+
+  test('of a template stand beside a description that is blank, or the default', async () => {
+    for (const description of [undefined, ' \n', ` ${defaultDescription}\n`]) {
+      const ran = await act(
+        { description, 'description-file': 'fixed.liquid' },
+        { files: { 'fixed.liquid': 'fixed' } },
+      );
+      expect(ran.outputs.description).toBe('fixed');
+    }
+  });
+
+  test('are looked for where the runner has checked out, else where the step runs', () => {
+    const home = realpathSync(mkdtempSync(join(tmpdir(), 'files-')));
+    const before = process.cwd();
+    try {
+      mkdirSync(join(home, 'workspace'));
+      writeFileSync(join(home, 'workspace', 'a'), 'there');
+      writeFileSync(join(home, 'a'), 'here');
+      process.chdir(home);
+      expect(readWorkspaceFile('a', { GITHUB_WORKSPACE: join(home, 'workspace') })).toBe('there');
+      expect(readWorkspaceFile('a', { GITHUB_WORKSPACE: '' })).toBe('here');
+    } finally {
+      process.chdir(before);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
 
   test('merge in order, key by key, and the input wins', async () => {
     const ran = await act(

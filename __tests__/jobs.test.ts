@@ -205,6 +205,14 @@ describe('a job found by the list query', () => {
     expect(emulator().requests[0]?.query).toContain('status=8');
   });
 
+  test('by the first of the statuses, and by one of several words', async () => {
+    await by({ 'job-status': 'unknown' });
+    expect(emulator().requests[0]?.query).toMatch(/&status=0$/);
+    emulator().reset();
+    await by({ 'job-status': 'deploy service-failed' });
+    expect(emulator().requests[0]?.query).toMatch(/&status=17$/);
+  });
+
   test('on whatever page it is', async () => {
     addJobs(emulator().state, 250);
     const total = emulator().state.jobs.size;

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { addJobs } from '../emulator/emulator.ts';
+import { inert, Report } from '../src/report.ts';
+import { Secrets } from '../src/secrets.ts';
 import { manifest, type Ran } from './support/action.ts';
 import { event, headSha, pullRequest } from './support/events.ts';
 import { act, calls, descriptionOf, emulator, seed, setDescription, useEmulator } from './support/world.ts';
@@ -20,7 +22,15 @@ describe('the outputs', () => {
       await act({ 'job-id': undefined, 'job-name': 'none' }),
     ];
     for (const ran of paths) {
-      expect(ran.writes[0]).toEqual(['is_success', 'false']);
+      expect(ran.writes.slice(0, 7)).toEqual([
+        ['is_success', 'false'],
+        ['error_code', 'INTERNAL_ERROR'],
+        ['error_msg', 'The step ended before it could report.'],
+        ['description', ''],
+        ['truncated', 'false'],
+        ['job_ids', '[]'],
+        ['results', '[]'],
+      ]);
       expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
       expect(ran.outputs.is_success).toMatch(/^(true|false)$/);
       expect(() => JSON.parse(ran.outputs.results ?? '')).not.toThrow();
@@ -60,7 +70,16 @@ describe('the outputs', () => {
     }
     const ran = await act({ 'job-id': undefined, 'job-name': 'bulk-*', pick: 'all', 'max-parallel': '32' });
     expect(ran.outputs.is_success).toBe('true');
-    expect(JSON.parse(ran.outputs.results ?? '')).toHaveLength(1000);
+    const results = JSON.parse(ran.outputs.results ?? '');
+    expect(results).toHaveLength(1000);
+    // What fits is the verdict of each.
+    expect(results[0]).toEqual({
+      job_id: ids[0],
+      is_success: true,
+      http_status: 200,
+      attempts: 1,
+      request_id: expect.any(String),
+    });
     expect(Buffer.byteLength(JSON.stringify(ran.outputs))).toBeLessThan(500_000);
     expect(Buffer.byteLength(ran.summary)).toBeLessThan(300_000);
     expect(ran.summary).toContain('more jobs: the output results has all of them');
@@ -81,6 +100,24 @@ describe('fail-on-error', () => {
     expect(obeyed(ran)).toEqual(['warning']);
     expect(ran.commands.find(({ name }) => name === 'warning')?.value).toBe(ran.outputs.error_msg);
   });
+
+  test('false does not hide a template that is wrong, though it shows only when it is rendered', async () => {
+    const ran = await act({ 'fail-on-error': 'false', description: '{% if run %}{{ data.x }}{% endif %}' });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+    expect(ran.exitCode).toBe(1);
+    expect(obeyed(ran)).toEqual(['error']);
+  });
+
+  test('of several failures one is annotated, and how many there are', async () => {
+    const error = async (ids: string) => {
+      const ran = await act({ 'job-id': ids });
+      return ran.commands.find(({ name }) => name === 'error')?.value;
+    };
+    expect(await error(`${seed.jobId},404404`)).not.toContain('jobs failed');
+    expect(await error(`404404,${seed.jobId},404405`)).toMatch(
+      /^Could not update the description of job 404404: .*\n\(2 of 3 jobs failed; this is the first\. The log has each\.\)$/,
+    );
+  });
 });
 
 describe('a dry run', () => {
@@ -97,7 +134,15 @@ describe('a dry run', () => {
   });
 
   test('tells of what would fail', async () => {
-    const ran = await act({ 'dry-run': 'true', 'job-id': `404404,${seed.jobId}` });
+    const ran = await act({
+      'dry-run': 'true',
+      'job-id': `404404,${seed.jobId}`,
+      description: 'new words',
+    });
+    expect(ran.stdout).toContain('1 of 2 jobs would be updated, 1 failed\n');
+    expect(ran.stdout.match(/new words/g)).toHaveLength(1);
+    expect(ran.summary).toContain('Dry run&#58; would update 1 of 2 ModelArts jobs');
+    expect(ran.outputs.description).toBe('new words');
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'ModelArts.0015' });
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([
       { is_success: false },
@@ -138,7 +183,7 @@ describe('the log', () => {
       description: '{{ job.description }}{{ data.x }}',
       data: JSON.stringify({ x: 'y'.repeat(300) }),
     });
-    expect(ran.stdout).toContain('before   (empty)');
+    expect(ran.stdout).toContain('before   (empty)\n');
     expect(ran.stdout).toContain('256 of 256 characters, cut to fit');
     expect(ran.stdout).toMatch(
       /try 1 of 4 to update the description of job 8992: HTTP 503; again in 0\.\d s/,
@@ -146,13 +191,47 @@ describe('the log', () => {
     expect(ran.stdout).toMatch(/✓ updated in \d\.\d\d s, at try 2/);
   });
 
-  test('of many jobs is a line each, in a group', async () => {
+  test('tells of a description that is empty now, and of several jobs how many there were', async () => {
+    const ids = [seed.jobId, seed.twinJobIds[0]].join();
+    const ran = await act({ description: '', 'allow-empty': 'true', 'job-id': ids });
+    expect(ran.stdout.match(/^ {2}after {4}\(empty\)$/gm)).toHaveLength(2);
+    expect(ran.stdout).toMatch(/^2 of 2 jobs updated$/m);
+  });
+
+  test('tells no longer a time than it took', async () => {
+    const begun = performance.now();
+    const ran = await act();
+    const [, seconds] = /updated in (\d+\.\d\d) s/.exec(ran.stdout) ?? [];
+    // Rounded up by half of its last digit at most.
+    expect(Number(seconds) * 1000).toBeLessThanOrEqual(performance.now() - begun + 5);
+  });
+
+  test('of ten jobs tells each whole', async () => {
+    const ids = addJobs(emulator().state, 10);
+    const ran = await act({ 'job-id': ids.join() });
+    expect(obeyed(ran)).toEqual([]);
+    for (const id of ids) expect(ran.stdout).toMatch(new RegExp(`^job        ${id}$`, 'm'));
+  });
+
+  test('of more is a line each, in a group', async () => {
     const ids = addJobs(emulator().state, 12);
     const ran = await act({ 'job-id': [...ids, '404404'].join('\n') });
     expect(obeyed(ran)).toEqual(['group', 'endgroup', 'error']);
-    for (const id of ids) expect(ran.stdout).toMatch(new RegExp(`^✓ ${id} in`, 'm'));
+    expect(ran.commands.find(({ name }) => name === 'group')?.value).toBe('13 jobs');
+    for (const id of ids) expect(ran.stdout).toMatch(new RegExp(`^✓ ${id} in \\d+\\.\\d\\d s$`, 'm'));
     expect(ran.stdout).toMatch(/^✗ 404404 in .*: Could not update/m);
     expect(ran.stdout).toContain('12 of 13 jobs updated, 1 failed');
+  });
+
+  test('of a refusal names those that were not tried, and that took no time', async () => {
+    const ids = addJobs(emulator().state, 11);
+    emulator().fault({ kind: { type: 'status', status: 401 }, call: 'update' });
+    const ran = await act({ 'job-id': ids.join() });
+    const tried = ran.stdout.match(/^✗ \d+ in \d+\.\d\d s: Could not update/gm) ?? [];
+    expect(tried.length).toBeLessThanOrEqual(4);
+    expect(tried).toHaveLength(calls().length);
+    const untried = ran.stdout.match(/^✗ (\d+): Did not try job \1: Could not update/gm) ?? [];
+    expect(untried).toHaveLength(11 - tried.length);
   });
 });
 
@@ -303,6 +382,38 @@ describe('hostile text', () => {
     expect(ran.outputs.description).toBe('<b>"quoted" & ::error::x ##[y]</b>');
     expect(descriptionOf(seed.jobId)).toBe('<b>"quoted" & ::error::x ##[y]</b>');
   });
+});
+
+test.each([
+  ['::error::x', ': :error::x'],
+  ['  \t::error::x', '  \t: :error::x'],
+  ['a ::error::x', 'a ::error::x'],
+  [': x', ': x'],
+  ['a\n::b::\r::c::', 'a\n: :b::\n: :c::'],
+  ['x ##[error]y ##[z', 'x # #[error]y # #[z'],
+  ['## [x]', '## [x]'],
+])('the line %j is written as %j', (line, expected) => {
+  expect(inert(line)).toBe(expected);
+});
+
+test('a run that came to no verdict is no success', () => {
+  const report = new Report({}, new Secrets());
+  const { exitCode } = process;
+  const written: string[] = [];
+  const write = jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    report.finish({ dryRun: false, failOnError: true, verdicts: [], links: [] });
+    expect(written.join('')).toContain('::set-output name=is_success::false\n');
+    expect(process.exitCode).toBe(1);
+    process.exitCode = 0;
+    report.finish({ dryRun: false, failOnError: false, verdicts: [], links: [] });
+    expect(process.exitCode).toBe(0);
+  } finally {
+    write.mockRestore();
+    process.exitCode = exitCode;
+  }
 });
 
 test('an event payload that can’t be read is a warning', async () => {
