@@ -110,6 +110,11 @@ describe('by the inputs', () => {
     });
   });
 
+  test('keyless, for as long as a step may take that has many jobs', async () => {
+    expectUpdated(await signIn({ ...agency, timeout: '3600' }, { env: oidc() }));
+    expect(JSON.parse(emulator().requests[1]?.body ?? '')).toMatchObject({ duration_seconds: 3600 });
+  });
+
   test('keyless, whatever repository and run are called', async () => {
     const GITHUB_REPOSITORY = `acme/${'训练.x'.repeat(40)}`;
     expectUpdated(await signIn(agency, { env: { ...oidc(), GITHUB_REPOSITORY, GITHUB_RUN_ID: undefined } }));

@@ -75,6 +75,7 @@ async function annotate(
       env,
       http,
       secrets,
+      timeoutMs: inputs.timeoutMs,
     });
     const projectId =
       inputs.cloud.projectId || identity.projectId || (await findProject(http, identity, inputs.cloud));

@@ -22,6 +22,8 @@ export interface SignInContext {
   readonly env: NodeJS.ProcessEnv;
   readonly http: Http;
   readonly secrets: Secrets;
+  /** For everything that the step does: no credential has to live longer. */
+  readonly timeoutMs: number;
 }
 
 /** A place that credentials come from; it finds an identity, or says in a few words why it does not serve. */

@@ -26,7 +26,8 @@ export async function signInByAgency(
         agency_urn: trust.agencyUrn,
         agency_session_name: sessionName(context.env),
         id_token: token,
-        duration_seconds: 900,
+        // As long as the step may take, and the least that STS gives.
+        duration_seconds: Math.max(900, context.timeoutMs / 1000),
       }),
     },
     // Without a word of the body: it may hold a part of a key.
