@@ -79,7 +79,6 @@ export class Http {
     const maxAttempts = Math.min(call.maxAttempts ?? this.#limits.maxAttempts, this.#limits.maxAttempts);
     for (let attempt = 1; ; attempt++) {
       const tried = await this.#try(call, attempt, ends - performance.now());
-      if ('answer' in tried && !tried.again) return tried.answer;
       if (attempt >= maxAttempts || !tried.again) return giveUp(tried, attempt);
       const wait = tried.waitMs ?? backoffMs(attempt);
       if (performance.now() + wait >= ends) {
@@ -218,13 +217,11 @@ function tooLarge(call: Call, attempts: number, { status }: BodyTooLargeError): 
 }
 
 function networkFault(call: Call, attempts: number, error: unknown): Tried {
-  const chain = causes(error).filter(
-    (message) => !/^(fetch failed|Request failed due to a network error)/.test(message),
-  );
+  const chain = causes(error);
   const code = systemCode(error);
   const reason = code ?? chain[0] ?? 'a network fault';
   const why = chain.join(' ← ') || reason;
-  if (code !== undefined && tlsFault.test(code)) {
+  if (tlsFault.test(code ?? '')) {
     return {
       again: false,
       reason,
@@ -319,8 +316,7 @@ function cancelled(call: Call, attempts: number): ActionError {
 
 /** The wait that the server asks for, from seconds or a date (RFC 9110, *Retry-After*). */
 export function retryAfterMs(answer: Pick<HttpAnswer, 'headers' | 'clockSkewMs'>): number | undefined {
-  const value = answer.headers.get('retry-after')?.trim();
-  if (value === undefined || value === '') return undefined;
+  const value = answer.headers.get('retry-after') ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);
   // Both dates are the server's, so a wrong clock of ours does no harm.

@@ -33,7 +33,6 @@ const gateway: readonly Cure[] = [
   [/010[3-6]$/, [], support],
   [/0201$/, [400], 'This is a bug of the action: please report it.'],
   [/0201$/, [413, 414, 494], 'The request is too large: a token in the inputs may be too long.'],
-  [/020[1-3]$/, [500, 502, 504], support],
   [/0301$/, [], keyPair],
   [/0302$/, [], 'The IAM user is blocked by an access list: ask the administrator of the account.'],
   [/030[34]$/, [], wrongAddress],
