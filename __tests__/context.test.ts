@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { headSha, splitMessage } from '../src/context/commit.ts';
 import { WorkflowEvent } from '../src/context/event.ts';
+import { pr } from '../src/context/pr.ts';
 import { ref } from '../src/context/ref.ts';
 import type { ContextSource } from '../src/context/root.ts';
 import { run } from '../src/context/run.ts';
@@ -215,5 +216,94 @@ describe('the run', () => {
     const all = await run.load({ event } as ContextSource, new Set(['*']));
     expect(all?.title).toBe('push');
     expect(event.payloadFault).toBeDefined();
+  });
+});
+
+describe('the pull request', () => {
+  const sha = 'c0ffee';
+  const pull = { number: 1, state: 'open', head: { sha: 'other', ref: 'topic' }, base: { ref: 'main' } };
+
+  /** Of an event by `pulls`, which GitHub tells of its commit. */
+  async function found(name: string, payload: object, pulls: unknown, used = ['*']) {
+    const asked: unknown[] = [];
+    const github = {
+      pullsOf: async (commit: string) => asked.push(commit) && pulls,
+      pull: async (number: number) => {
+        asked.push(number);
+        return undefined;
+      },
+    };
+    const event = eventOf(name, payload, { GITHUB_SHA: sha });
+    const fields = await pr.load({ event, github } as unknown as ContextSource, new Set(used));
+    return { fields, asked };
+  }
+
+  test.each([
+    'push',
+    'workflow_run',
+    'workflow_dispatch',
+    'check_run',
+    'check_suite',
+    'deployment',
+    'status',
+  ])('of %s is that of its commit', async (name) => {
+    const { fields, asked } = await found(name, {}, [pull]);
+    expect(fields?.number).toBe(1);
+    expect(asked).toEqual([sha]);
+  });
+
+  test.each(['schedule', 'release', 'create'])('of %s is none, and nothing is asked', async (name) => {
+    expect(await found(name, {}, [pull])).toEqual({ fields: null, asked: [] });
+  });
+
+  test.each<[string, object[], number]>([
+    ['that it merged', [{}, { merge_commit_sha: sha, merged_at: '2026-01-02T03:04:05Z' }], 2],
+    [
+      'that is merged, though not by it, no more than another',
+      [{}, { merged_at: '2026-01-02T03:04:05Z' }],
+      1,
+    ],
+    ['that it would merge, no more than another', [{}, { merge_commit_sha: sha }], 1],
+  ])('of several is the one %s', async (_name, pulls, expected) => {
+    const given = pulls.map((more, index) => ({ ...pull, number: index + 1, ...more }));
+    expect((await found('push', {}, [null, ...given])).fields?.number).toBe(expected);
+  });
+
+  test('of nobody that has one is none', async () => {
+    for (const pulls of [[], null, undefined, [null]]) {
+      expect((await found('push', {}, pulls)).fields).toBeNull();
+    }
+  });
+
+  test.each<[object, boolean, boolean]>([
+    [{}, false, false],
+    [{ draft: true, merged: true }, true, true],
+    [{ draft: false, merged: false }, false, false],
+    [{ merged_at: '2026-01-02T03:04:05Z' }, false, true],
+    [{ pull_request: { merged_at: '2026-01-02T03:04:05Z' } }, false, true],
+    [{ pull_request: { merged_at: null } }, false, false],
+  ])('%j is a draft: %s, merged: %s', async (more, draft, merged) => {
+    expect((await found('push', {}, [{ ...pull, ...more }])).fields).toMatchObject({ draft, merged });
+  });
+
+  test('that only its number is known of has all of its fields, empty', async () => {
+    const run = { workflow_run: { pull_requests: [{ number: 12 }] } };
+    const { fields, asked } = await found('workflow_run', run, []);
+    expect(asked).toEqual([12]);
+    expect(fields).toEqual({
+      ...Object.fromEntries(pr.fields?.map((name) => [name, null]) ?? []),
+      number: 12,
+    });
+  });
+
+  test.each([
+    ['title', []],
+    ['head_ref', [3]],
+    ['base_ref', [3]],
+  ])('of a comment is asked for %s: %j', async (name, expected) => {
+    const issue = { issue: { number: 3, title: 't', pull_request: {} } };
+    const { fields, asked } = await found('issue_comment', issue, [], [name]);
+    expect(asked).toEqual(expected);
+    expect(fields).toMatchObject({ number: 3, title: 't' });
   });
 });

@@ -36,6 +36,8 @@ describe('filters for numbers', () => {
     ['{{ data.x | short }}', 0, '0'],
     ['{{ data.x | short }}', 1e21, '1e21'],
     ['{{ data.x | short }}', 1.5e20, '1.5e20'],
+    ['{{ data.x | short }}', 1.2345e20, '1.235e20'],
+    ['{{ data.x | short }}', 1.5e13, '15T'],
     ['{{ data.x }}', [null, { b: 1 }, [2, 3]], ', {"b":1}, 2, 3'],
     ['{{ data.x.y | upcase }}{{ data.x | upcase }}.', null, '.'],
     ['{{ data.x[-1] | upcase }}', ['a', 'b'], 'B'],
