@@ -226,23 +226,22 @@ describe('a fault of the network', () => {
   }
   const again = (code: string) => [`try 1 of 2 to try it: ${code}; again in … s`];
 
-  test.each(['ENOTFOUND', 'EAI_AGAIN'])('of names (%s)', async (code) => {
-    expect(await fault(code)).toEqual({
-      code: 'NETWORK_ERROR',
-      what: 'Could not try it: a.example could not be reached, or broke off',
-      why: `it broke ${code}`,
-      cure: 'Check `region` and the endpoint inputs, and the DNS of the runner.',
-      attempts: 2,
-      lines: again(code),
-    });
-  });
+  const ofNames = 'Check `region` and the endpoint inputs, and the DNS of the runner.';
+  const ofConnections =
+    'Check the endpoint, the network of the runner and its proxy (HTTPS_PROXY, NO_PROXY).';
 
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'EX_CERT_'])('of connections (%s)', async (code) => {
+  test.each([
+    ['ENOTFOUND', ofNames],
+    ['EAI_AGAIN', ofNames],
+    ['ECONNREFUSED', ofConnections],
+    ['ECONNRESET', ofConnections],
+    ['EX_CERT_', ofConnections],
+  ])('such as %s is tried again', async (code, cure) => {
     expect(await fault(code)).toEqual({
       code: 'NETWORK_ERROR',
       what: 'Could not try it: a.example could not be reached, or broke off',
       why: `it broke ${code}`,
-      cure: 'Check the endpoint, the network of the runner and its proxy (HTTPS_PROXY, NO_PROXY).',
+      cure,
       attempts: 2,
       lines: again(code),
     });
