@@ -161,6 +161,8 @@ describe('the nearest name', () => {
     ['titlexyz', 'title', false],
     ['x'.repeat(64), `${'x'.repeat(63)}y`, true],
     ['x'.repeat(65), `${'x'.repeat(64)}y`, false],
+    ['x'.repeat(40), 'x'.repeat(48), true],
+    ['x'.repeat(40), 'x'.repeat(49), false],
     ['a_b-c d', 'abcd', true],
     ['ABCD', 'abcd', true],
   ])('%s may be meant by %s: %s', (name, other, expected) => {

@@ -56,5 +56,6 @@ test('the runner is told to mask it, once, and before it is given on', () => {
 
 test('what is blank is none', () => {
   expect(new Secrets().add(' \n ')).toBe(' \n ');
+  expect(redact(' \n ', 'a%20%0A%20b')).toBe('a%20%0A%20b');
   expect(written).toEqual([]);
 });

@@ -138,6 +138,7 @@ describe('a wrong template fails before any request, with its place', () => {
     ['{% zzzzzzzzz %}', 1, 1, 'unknown tag `zzzzzzzzz`', 'See the docs for the tags.'],
     ['a\n{{ run.id |\n  shrot }}', 3, 3, 'unknown filter `shrot`', 'Did you mean `short`?'],
     ['x | shrot y\n{{ run.id | upcase | shrot }}', 2, 22, 'unknown filter `shrot`', 'Did you mean `short`?'],
+    ['{{ run.id | short | sho }}', 1, 21, 'unknown filter `sho`', ''],
     ['{{ run.id |  shrot | shrotx }}', 1, 14, 'unknown filter `shrot`', 'Did you mean `short`?'],
     ['{{ run.id | sh-rot }}', 1, 13, 'unknown filter `sh-rot`', 'Did you mean `short`?'],
     ['{{ data.list[-1].z | upcase }}', 1, 4, '`data` has no `z` for `data.list.-1.z`', 'It has `k`'],

@@ -7,7 +7,7 @@ export class Secrets {
 
   /** Has the runner mask a value, and remembers it; the first thing to do with a secret. Returns it. */
   add(value: string): string {
-    if (this.#forms.has(value)) return value;
+    if (value.trim() === '' || this.#forms.has(value)) return value;
     maskSecret(value);
     const json = JSON.stringify(value).slice(1, -1);
     for (const form of [value, json, encodeURIComponent(value), ...value.split(/\r?\n/)]) {

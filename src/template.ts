@@ -147,7 +147,7 @@ export class Template {
     }
     if (filter !== undefined) {
       const near = nearest(filter, Object.keys(this.#liquid.filters));
-      const place = this.#locate(row, col, new RegExp(`\\|\\s*(?=${RegExp.escape(filter)})`));
+      const place = this.#locate(row, col, new RegExp(`\\|\\s*(?=${RegExp.escape(filter)}(?![\\w-]))`));
       return this.#problem(
         place,
         `unknown filter \`${filter}\``,

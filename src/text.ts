@@ -92,8 +92,8 @@ function fold(name: string): string {
 
 // Optimal string alignment: a swap of neighbours, the commonest slip of the fingers, counts as one.
 function editDistance(a: string, b: string): number {
-  // A name may be anything that somebody wrote; the work grows with both lengths.
-  if (a.length > 64) return Number.POSITIVE_INFINITY;
+  // A name may be anything that somebody wrote, and the work grows with both lengths.
+  if (Math.abs(a.length - b.length) > 8 || a.length > 64) return Number.POSITIVE_INFINITY;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
