@@ -6,8 +6,8 @@ import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputVariables, parseOutputs, root, runnerEnvironment } from '../__tests__/support/action.ts';
-import { headCommit } from '../__tests__/support/events.ts';
+import { headCommit } from '../emulator/runner/events.ts';
+import { inputVariables, parseOutputs, root, runnerEnvironment } from '../emulator/runner/step.ts';
 
 const pairs = Number(process.argv.find((value) => /^\d+$/.test(value)) ?? 60);
 const delayMs = 50;

@@ -4,8 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { stringify } from 'yaml';
-import { root, runStep, type Step } from '../__tests__/support/action.ts';
-import { type Emulator, jobKey, seed, startEmulator } from '../emulator/emulator.ts';
+import { type Emulator, jobKey, seed, startEmulator } from '../emulator/cloud/emulator.ts';
+import { root, runStep, type Step } from '../emulator/runner/step.ts';
 
 const template =
   '{{ commit.short_sha }} {{ commit.subject | truncate: 60 }} · {{ ref.name }} · run {{ run.number }} · ' +

@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pushSha, root, runStep } from '../__tests__/support/action.ts';
-import { jobKey, seed, startEmulator, visualizationJob } from '../emulator/emulator.ts';
+import { jobKey, seed, startEmulator, visualizationJob } from '../emulator/cloud/emulator.ts';
+import { pushSha, root, runStep } from '../emulator/runner/step.ts';
 
 const style = `
   body { margin: 0; padding: 24px 32px; width: 896px; background: #fff; color: #1f2328;

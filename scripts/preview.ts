@@ -3,16 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pushSha, runnerEnvironment } from '../__tests__/support/action.ts';
-import { events, headSha, event as sample } from '../__tests__/support/events.ts';
-import { WorkflowEvent } from '../src/context/event.ts';
+import { events, headSha, event as sample } from '../emulator/runner/events.ts';
+import { pushSha, runnerEnvironment } from '../emulator/runner/step.ts';
 import type { GitHub } from '../src/context/github.ts';
 import { describeJob, needsDetails } from '../src/context/job.ts';
 import { loadContext } from '../src/context/roots.ts';
-import { loadData } from '../src/data.ts';
+import { loadData } from '../src/data/data.ts';
 import { inputError, type Problem, sentence } from '../src/errors.ts';
 import { defaultDescription } from '../src/inputs.ts';
-import { Template, TemplateError } from '../src/template.ts';
+import { WorkflowEvent } from '../src/runner/event.ts';
+import { Template, TemplateError } from '../src/template/template.ts';
 import { maxDescriptionLength, shorten } from '../src/text.ts';
 
 const usage = `Usage: npm run preview -- [options]

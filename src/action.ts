@@ -1,25 +1,25 @@
 import { signIn } from './auth/sign-in.ts';
 import { headSha } from './context/commit.ts';
-import { WorkflowEvent } from './context/event.ts';
 import { GitHub } from './context/github.ts';
 import { describeJob, needsDetails } from './context/job.ts';
 import type { Fields } from './context/root.ts';
 import { loadContext } from './context/roots.ts';
-import { loadData, readWorkspaceFile } from './data.ts';
+import { loadData, readWorkspaceFile } from './data/data.ts';
 import { ActionError, asFailure, codes, inputError, type Problem } from './errors.ts';
-import { Http } from './http.ts';
+import { Http } from './http/client.ts';
+import { createAgents } from './http/proxy.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { at, type JsonObject } from './json.ts';
 import { ModelArts } from './modelarts/client.ts';
+import { findJobs } from './modelarts/find.ts';
 import type { Job } from './modelarts/job.ts';
 import { findProject } from './modelarts/project.ts';
-import { findJobs } from './modelarts/select.ts';
-import { createAgents } from './proxy.ts';
-import { type Outcome, Report } from './report.ts';
-import { Secrets } from './secrets.ts';
-import { Template, TemplateError } from './template.ts';
+import { failed, forEachJob, type Verdict } from './modelarts/update-jobs.ts';
+import { type Outcome, Report } from './report/report.ts';
+import { WorkflowEvent } from './runner/event.ts';
+import { Secrets } from './runner/secrets.ts';
+import { Template, TemplateError } from './template/template.ts';
 import { type Fitted, shorten } from './text.ts';
-import { failed, forEachJob, type Verdict } from './update.ts';
 
 type Context = Readonly<Record<string, Fields | null>>;
 

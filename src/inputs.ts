@@ -1,8 +1,8 @@
 import { type CredentialInputs, parseCredentialInputs, secretInputs } from './auth/inputs.ts';
 import type { Problem } from './errors.ts';
-import { type Cloud, parseCloud } from './modelarts/endpoints.ts';
+import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './runner/secrets.ts';
 
 /** The template of action.yml, which __tests__ compare with this. */
 export const defaultDescription =

@@ -2,8 +2,8 @@
  * All that a step said and asked for, as a text for a snapshot: whoever changes a message or a request sees it in the
  * change's own diff. What differs from run to run is replaced.
  */
-import type { RecordedRequest } from '../../emulator/emulator.ts';
-import type { Ran } from './action.ts';
+import type { RecordedRequest } from '../../emulator/cloud/emulator.ts';
+import type { Ran } from '../../emulator/runner/step.ts';
 
 const ofEveryRequest = ['host', 'connection', 'content-length', 'user-agent', 'x-sdk-date'];
 

@@ -1,7 +1,7 @@
 /** An emulator for the tests of one file, and steps that know its addresses. */
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { type Emulator, seed, startEmulator } from '../../emulator/emulator.ts';
-import { type Ran, runStep, type Step } from './action.ts';
+import { type Emulator, seed, startEmulator } from '../../emulator/cloud/emulator.ts';
+import { type Ran, runStep, type Step } from '../../emulator/runner/step.ts';
 import { transcript } from './transcript.ts';
 
 export { seed };

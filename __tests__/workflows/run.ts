@@ -6,10 +6,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { jobKey, seed, startEmulator, visualizationJob } from '../../emulator/emulator.ts';
+import { jobKey, seed, startEmulator, visualizationJob } from '../../emulator/cloud/emulator.ts';
+import { event, pullRequest } from '../../emulator/runner/events.ts';
+import { root } from '../../emulator/runner/step.ts';
 import { installWorkflowTools } from '../../scripts/workflow-tools.ts';
-import { root } from '../support/action.ts';
-import { event, pullRequest } from '../support/events.ts';
 
 const tools = installWorkflowTools();
 const folder = mkdtempSync(join(tmpdir(), 'workflows-'));

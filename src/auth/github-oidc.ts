@@ -1,7 +1,7 @@
 import { ActionError, codes } from '../errors.ts';
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../http/client.ts';
+import { parseAnswer } from '../huaweicloud/answers.ts';
 import { at, object, text } from '../json.ts';
-import { parseAnswer } from '../modelarts/answers.ts';
 import { excerpt } from '../text.ts';
 import type { SignInContext } from './identity.ts';
 

@@ -1,6 +1,6 @@
-import type { Call } from '../http.ts';
+import type { Call } from '../http/client.ts';
+import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
 import { at, text } from '../json.ts';
-import { apiFailure, parseAnswer } from '../modelarts/answers.ts';
 import { type Identity, type SignInContext, tokenIdentity } from './identity.ts';
 
 /**

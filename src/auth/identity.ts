@@ -1,9 +1,9 @@
-import type { Http, HttpRequest } from '../http.ts';
+import type { Http, HttpRequest } from '../http/client.ts';
+import type { Cloud } from '../huaweicloud/cloud.ts';
 import { at, text } from '../json.ts';
-import type { Cloud } from '../modelarts/endpoints.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../runner/secrets.ts';
 import type { CredentialInputs } from './inputs.ts';
-import { type AccessKey, signRequest } from './signer.ts';
+import { type AccessKey, signRequest } from './signature.ts';
 
 /** Who sends the requests: the one thing that the rest of the action knows of credentials. */
 export interface Identity {

@@ -1,6 +1,6 @@
+import { baseUrl } from '../huaweicloud/cloud.ts';
 import type { InputReader } from '../inputs.ts';
-import { baseUrl } from '../modelarts/endpoints.ts';
-import type { AccessKey } from './signer.ts';
+import type { AccessKey } from './signature.ts';
 
 /** The one kind of credential that the inputs hold, or none of them. */
 export type CredentialInputs = (

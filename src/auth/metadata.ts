@@ -1,7 +1,7 @@
 import { asFailure } from '../errors.ts';
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../http/client.ts';
+import { parseAnswer } from '../huaweicloud/answers.ts';
 import { at } from '../json.ts';
-import { parseAnswer } from '../modelarts/answers.ts';
 import { type CredentialSource, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
 
 const noAgency = 'Please configure Cloud Service Agency first';

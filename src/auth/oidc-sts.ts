@@ -1,9 +1,9 @@
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../http/client.ts';
+import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
 import { at } from '../json.ts';
-import { apiFailure, parseAnswer } from '../modelarts/answers.ts';
 import { requestIdToken } from './github-oidc.ts';
 import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
-import type { AccessKey } from './signer.ts';
+import type { AccessKey } from './signature.ts';
 
 /**
  * GitHub's OIDC token exchanged for a temporary access key of an agency

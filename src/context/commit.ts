@@ -1,5 +1,5 @@
 import { at, object, text } from '../json.ts';
-import type { WorkflowEvent } from './event.ts';
+import type { WorkflowEvent } from '../runner/event.ts';
 import { type ContextSource, type Fields, type Root, type Uses, usesAny } from './root.ts';
 
 const fromMessage = ['subject', 'message', 'body', 'author', 'author_email', 'timestamp'];

@@ -1,7 +1,7 @@
 import { causes } from '../errors.ts';
-import type { Http } from '../http.ts';
-import { notJson } from '../modelarts/answers.ts';
-import type { WorkflowEvent } from './event.ts';
+import type { Http } from '../http/client.ts';
+import { notJson } from '../huaweicloud/answers.ts';
+import type { WorkflowEvent } from '../runner/event.ts';
 
 // A description without facts is better than none: looking them up must leave time for the update.
 const shareOfTime = 1 / 4;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { WorkflowEvent } from './event.ts';
+import type { WorkflowEvent } from '../runner/event.ts';
 import type { GitHub } from './github.ts';
 
 /** Where the roots get their values from. */

@@ -1,6 +1,6 @@
 import { number, text } from '../json.ts';
+import type { WorkflowEvent } from '../runner/event.ts';
 import { splitMessage } from './commit.ts';
-import type { WorkflowEvent } from './event.ts';
 import type { Root } from './root.ts';
 
 /** This run of this workflow. */

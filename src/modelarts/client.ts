@@ -1,7 +1,7 @@
 import type { Identity } from '../auth/identity.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../http.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../http/client.ts';
+import { apiFailure, isSuccess, notJson, notObject, parseAnswer } from '../huaweicloud/answers.ts';
 import { array, at, number, object } from '../json.ts';
-import { apiFailure, isSuccess, notJson, notObject, parseAnswer } from './answers.ts';
 import { type Job, type JobType, readJob } from './job.ts';
 
 /** What one update came to. */

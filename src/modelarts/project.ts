@@ -1,9 +1,9 @@
 import type { Identity } from '../auth/identity.ts';
 import { ActionError, codes } from '../errors.ts';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/client.ts';
+import { apiFailure, notObject, parseAnswer } from '../huaweicloud/answers.ts';
+import type { Cloud } from '../huaweicloud/cloud.ts';
 import { array, at, text } from '../json.ts';
-import { apiFailure, notObject, parseAnswer } from './answers.ts';
-import type { Cloud } from './endpoints.ts';
 
 const whereToFind = 'Give `project-id`: in the console it is under My Credentials > API Credentials.';
 

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { array, at, number, object, parseJson, text } from '../../src/json.ts';
+
+const values = {
+  object: { a: 1 },
+  array: [1],
+  text: 'x',
+  number: 7,
+  true: true,
+  null: null,
+  nothing: undefined,
+};
+
+test('each reader gives what has its type, and nothing else', () => {
+  const read = (reader: (value: unknown) => unknown) => Object.values(values).map(reader);
+  expect(read(object)).toEqual([{ a: 1 }, ...Array(6).fill(undefined)]);
+  expect(read(array)).toEqual([[], [1], [], [], [], [], []]);
+  expect(read(text)).toEqual([undefined, undefined, 'x', '7', undefined, undefined, undefined]);
+  expect(read(number)).toEqual([undefined, undefined, undefined, 7, undefined, undefined, undefined]);
+});
+
+test.each<[unknown, string | undefined]>([
+  ['', undefined],
+  [' ', ' '],
+  [0, '0'],
+])('text %j is %j', (value, expected) => {
+  expect(text(value)).toBe(expected);
+});
+
+test.each<[unknown, number | undefined]>([
+  ['', undefined],
+  [' \n', undefined],
+  ['0', 0],
+  [' 1.5 ', 1.5],
+  ['1e3', 1000],
+  ['1x', undefined],
+  ['Infinity', undefined],
+  [Number.NaN, undefined],
+  [Number.POSITIVE_INFINITY, undefined],
+])('number %j is %j', (value, expected) => {
+  expect(number(value)).toBe(expected);
+});
+
+test('a path leads to what stands there, or to nothing', () => {
+  const value = { a: { b: [1], c: null } };
+  expect(at(value)).toBe(value);
+  expect(at(value, 'a', 'b')).toEqual([1]);
+  expect(at(value, 'a', 'c')).toBeNull();
+  expect(at(value, 'a', 'c', 'd')).toBeUndefined();
+  expect(at(value, 'a', 'b', '0')).toBeUndefined();
+  expect(at(undefined, 'a')).toBeUndefined();
+});
+
+describe('parseJson', () => {
+  test.each<[string, unknown]>([
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740992', '9007199254740992'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['[{"job_id":1234567890123456789}]', [{ job_id: '1234567890123456789' }]],
+    ['1.5', 1.5],
+    ['1e400', Number.POSITIVE_INFINITY],
+    ['"9007199254740993"', '9007199254740993'],
+    ['null', null],
+  ])('%s', (source, expected) => {
+    expect(parseJson(source)).toEqual(expected);
+  });
+
+  test('refuses what is no JSON', () => {
+    expect(() => parseJson('{')).toThrow(SyntaxError);
+  });
+});

@@ -1,0 +1,91 @@
+import { ActionError } from '../errors.ts';
+import type { HttpAnswer } from '../http/client.ts';
+import { at, parseJson, text } from '../json.ts';
+import { excerpt } from '../text.ts';
+import { cureFor, type Service } from './cures.ts';
+
+/** The JSON of a body; nothing if it is none. */
+export function parseAnswer(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a 2xx answer of an API that speaks JSON can't be believed; an empty body is not such a case. */
+export function notJson({ body, headers }: HttpAnswer): string | undefined {
+  if (body.trim() === '' || parseAnswer(body) !== undefined) return undefined;
+  const type = headers.get('content-type') ?? 'no content type';
+  return `the body is no JSON (${excerpt(type, 60)}): ${excerpt(body, 80)}`;
+}
+
+/** As {@link notJson}, for answers that must tell something. */
+export function notObject(answer: HttpAnswer): string | undefined {
+  const flaw = notJson(answer);
+  if (flaw !== undefined) return flaw;
+  const parsed = parseAnswer(answer.body);
+  return typeof parsed === 'object' && parsed !== null
+    ? undefined
+    : 'the body is empty where an object is expected';
+}
+
+/** Whether an answer is a success: 2xx, and no `is_success` that says otherwise. */
+export function isSuccess({ status, body }: HttpAnswer): boolean {
+  return status >= 200 && status < 300 && at(parseAnswer(body), 'is_success') !== false;
+}
+
+/** The failure that an answer tells of, in whichever of the cloud's forms, with the cure for its code. */
+export function apiFailure(purpose: string, service: Service, answer: HttpAnswer, hint = ''): ActionError {
+  const { status, headers, attempts, clockSkewMs } = answer;
+  const body = parseAnswer(answer.body);
+  const code =
+    text(at(body, 'error_code')) ??
+    text(at(body, 'error', 'code')) ??
+    text(at(body, 'code')) ??
+    `HTTP_${status}`;
+  const message =
+    text(at(body, 'error_msg')) ??
+    text(at(body, 'error_message')) ??
+    text(at(body, 'error', 'message')) ??
+    text(at(body, 'message')) ??
+    (body === undefined ? stripTags(answer.body) : '');
+  const requestId =
+    text(at(body, 'request_id')) ??
+    headers.get('x-request-id') ??
+    headers.get('x-iam-trace-id') ??
+    headers.get('x-openstack-request-id') ??
+    undefined;
+  const facts = [
+    `HTTP ${status}`,
+    /^(HTTP_)?\d+$/.test(code) ? '' : code,
+    requestId ? `request ${excerpt(requestId, 80)}` : '',
+  ];
+  return new ActionError({
+    code: excerpt(code, 64),
+    what: `Could not ${purpose}`,
+    why: `${excerpt(safeMessage(code, message), 500) || 'no message'} (${facts.filter(Boolean).join(', ')})`,
+    cure: [cureFor({ service, status, code, message, clockSkewMs }), hint].filter(Boolean).join(' '),
+    httpStatus: status,
+    requestId: requestId === undefined ? undefined : excerpt(requestId, 80),
+    attempts,
+  });
+}
+
+// 0301 repeats what was signed, a security token perhaps among it: only its first words say something.
+function safeMessage(code: string, message: string): string {
+  if (!/^API\w\w?\.0301$/.test(code)) return message;
+  return message.replace(
+    /(verify aksk signature fail|Get secretKey failed)[\s\S]*/,
+    (whole, words: string) => (/ak not exist/.test(whole) ? `${words}, ak not exist` : words),
+  );
+}
+
+function stripTags(html: string): string {
+  return html
+    .slice(0, 4000)
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,177 @@
+import { codes, type Failure, sentence } from '../errors.ts';
+import type { Verdict } from '../modelarts/update-jobs.ts';
+import { annotate, closeGroup, openGroup, setOutputs, writeSummary } from '../runner/commands.ts';
+import type { Secrets } from '../runner/secrets.ts';
+import { clean, excerpt, maxDescriptionLength } from '../text.ts';
+import { summarize } from './summary.ts';
+
+/** All that a run came to. */
+export interface Outcome {
+  readonly dryRun: boolean;
+  readonly failOnError: boolean;
+  readonly verdicts: readonly Verdict[];
+  /** What kept the run from coming to its jobs. */
+  readonly failure?: Failure | undefined;
+  /** Where to look, for the summary: `[text, URL]`. */
+  readonly links: readonly (readonly [text: string, url: string])[];
+}
+
+const title = 'ModelArts job description';
+// GitHub keeps 1 MB of outputs of a job; others want room as well.
+const maxResultsBytes = 400_000;
+const manyJobs = 10;
+
+/** What a person and later steps see: the only writer of log, outputs and summary. */
+export class Report {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #secrets: Secrets;
+  #grouped = false;
+
+  constructor(env: NodeJS.ProcessEnv, secrets: Secrets) {
+    this.#env = env;
+    this.#secrets = secrets;
+  }
+
+  /** Sets the verdict of a run that does not come to its end, before anything else can fail. */
+  begin(): void {
+    const why = 'The step ended before it could report.';
+    setOutputs(
+      {
+        is_success: 'false',
+        error_code: codes.internal,
+        error_msg: why,
+        description: '',
+        truncated: 'false',
+        job_ids: '[]',
+        results: '[]',
+      },
+      this.#env,
+    );
+  }
+
+  /** A line of the log. */
+  say(line: string): void {
+    process.stdout.write(`${inert(this.#secrets.redact(line))}\n`);
+  }
+
+  warn(message: string): void {
+    annotate('warning', this.#secrets.redact(clean(message)), title);
+  }
+
+  /** What is about to happen, before the jobs' own lines. */
+  announce(jobs: number, facts: readonly (readonly [name: string, value: string])[]): void {
+    for (const [name, value] of facts) this.say(`${name.padEnd(11)}${value}`);
+    if (jobs > manyJobs) {
+      this.#grouped = true;
+      openGroup(`${jobs} jobs`);
+    }
+  }
+
+  /** One job's part of the story. */
+  tell(verdict: Verdict, dryRun: boolean): void {
+    const { job, isSuccess, previous, sent, failure, attempts = 1, durationMs } = verdict;
+    const name = job.name === undefined ? '' : ` ${excerpt(job.name, 64)}`;
+    const took = durationMs === undefined ? '' : ` in ${(durationMs / 1000).toFixed(2)} s`;
+    const tries = attempts > 1 ? `, at try ${attempts}` : '';
+    if (this.#grouped) {
+      this.say(
+        `${isSuccess ? '✓' : '✗'} ${job.id}${name}${took}${tries}${failure ? `: ${excerpt(sentence(failure), 400)}` : ''}`,
+      );
+      return;
+    }
+    this.say(`job        ${job.id}${name}${job.status === undefined ? '' : ` (${job.status})`}`);
+    if (previous !== undefined) this.say(`  before   ${previous === '' ? '(empty)' : excerpt(previous)}`);
+    if (sent !== undefined && (isSuccess || dryRun)) {
+      const length = `${sent.text.length} of ${maxDescriptionLength} characters${sent.truncated ? ', cut to fit' : ''}`;
+      this.say(`  after    ${sent.text === '' ? '(empty)' : excerpt(sent.text)}`);
+      this.say(`           ${length}`);
+    }
+    if (!isSuccess) this.say(`  ✗ not updated${took}${tries}`);
+    else if (dryRun) this.say('  ✓ would be updated: this is a dry run, nothing was sent');
+    else this.say(`  ✓ updated${took}${tries}`);
+  }
+
+  /** The end: summary, outputs, and the step's result. */
+  finish(outcome: Outcome): void {
+    if (this.#grouped) closeGroup();
+    const { verdicts, failure, failOnError } = outcome;
+    const first = failure ?? verdicts.find((verdict) => !verdict.isSuccess)?.failure;
+    const isSuccess = first === undefined && verdicts.length > 0;
+    if (first !== undefined) this.#annotateFailure(outcome, first);
+    const failed = verdicts.filter((verdict) => !verdict.isSuccess).length;
+    if (verdicts.length > 1) {
+      this.say(
+        `${verdicts.length - failed} of ${verdicts.length} jobs ${outcome.dryRun ? 'would be updated' : 'updated'}${failed > 0 ? `, ${failed} failed` : ''}`,
+      );
+    }
+    const sent = verdicts.find((verdict) => verdict.sent !== undefined)?.sent;
+    // Whatever becomes of the summary, the outputs are set after it, and last.
+    writeSummary(this.#secrets.redact(summarize(outcome, first)), this.#env);
+    setOutputs(
+      {
+        // Never redacted, whatever somebody has for a password.
+        is_success: String(isSuccess),
+        truncated: String(verdicts.some((verdict) => verdict.sent?.truncated)),
+        ...this.#redacted({
+          error_code: first?.code ?? '',
+          error_msg: first === undefined ? '' : clean(sentence(first)),
+          description: sent?.text ?? '',
+          job_ids: JSON.stringify(verdicts.map(({ job }) => job.id)),
+          results: results(verdicts),
+        }),
+      },
+      this.#env,
+    );
+    if (!isSuccess && (failOnError || first?.kind === 'input')) process.exitCode = 1;
+  }
+
+  #annotateFailure({ verdicts, failOnError }: Outcome, first: Failure): void {
+    const failures = verdicts.filter((verdict) => !verdict.isSuccess).length;
+    const others =
+      failures > 1
+        ? `\n(${failures} of ${verdicts.length} jobs failed; this is the first. The log has each.)`
+        : '';
+    const kind = failOnError || first.kind === 'input' ? 'error' : 'warning';
+    annotate(kind, this.#secrets.redact(clean(sentence(first))) + others, title);
+  }
+
+  #redacted(outputs: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name, this.#secrets.redact(value)]),
+    );
+  }
+}
+
+/**
+ * A line that the runner takes for text, whatever it holds: it obeys `::name::` at the start of a line and
+ * `##[name]` anywhere in one.
+ */
+export function inert(line: string): string {
+  return clean(line)
+    .split('\n')
+    .map((part) => part.replace(/^(\s*):(?=:)/, '$1: ').replace(/##(?=\[)/g, '# #'))
+    .join('\n');
+}
+
+function results(verdicts: readonly Verdict[]): string {
+  const whole = JSON.stringify(verdicts.map((verdict) => result(verdict, true)));
+  return Buffer.byteLength(whole) <= maxResultsBytes
+    ? whole
+    : JSON.stringify(verdicts.map((verdict) => result(verdict, false)));
+}
+
+function result(
+  { job, isSuccess, failure, requestId, httpStatus, attempts, previous }: Verdict,
+  whole: boolean,
+): object {
+  return {
+    job_id: job.id,
+    is_success: isSuccess,
+    error_code: failure?.code,
+    error_msg: failure === undefined || !whole ? undefined : clean(sentence(failure)),
+    request_id: requestId,
+    http_status: httpStatus,
+    attempts,
+    previous_description: whole ? previous : undefined,
+  };
+}

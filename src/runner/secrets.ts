@@ -1,0 +1,33 @@
+import { maskSecret } from './commands.ts';
+
+/** Every secret that was read or received. What leaves the process goes through {@link Secrets.redact}. */
+export class Secrets {
+  readonly #forms = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Has the runner mask a value, and remembers it; the first thing to do with a secret. Returns it. */
+  add(value: string): string {
+    if (value.trim() === '' || this.#forms.has(value)) return value;
+    maskSecret(value);
+    const json = JSON.stringify(value).slice(1, -1);
+    for (const form of [value, json, encodeURIComponent(value), ...value.split(/\r?\n/)]) {
+      // A form this short would star out half of a text and hides nothing that could be guessed from it.
+      if (form.trim().length >= 4) this.#forms.add(form);
+    }
+    this.#pattern = undefined;
+    return value;
+  }
+
+  /** A text without any of the secrets, whichever way they are written in it. */
+  redact(text: string): string {
+    if (this.#forms.size === 0) return text;
+    this.#pattern ??= new RegExp(
+      [...this.#forms]
+        .sort((a, b) => b.length - a.length)
+        .map(RegExp.escape)
+        .join('|'),
+      'g',
+    );
+    return text.replace(this.#pattern, '***');
+  }
+}
