@@ -9,17 +9,17 @@ import { ActionError, asFailure, codes, inputError, type Problem } from './error
 import { Http } from './http/client.ts';
 import { createAgents } from './http/proxy.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { at, type JsonObject } from './json.ts';
+import { get, type JsonObject } from './json.ts';
 import { ModelArts } from './modelarts/client.ts';
 import { findJobs } from './modelarts/find.ts';
 import type { Job } from './modelarts/job.ts';
 import { findProject } from './modelarts/project.ts';
-import { failed, forEachJob, type Verdict } from './modelarts/update-jobs.ts';
-import { type Outcome, Report } from './report/report.ts';
+import { failed, forEachJob, type JobResult } from './modelarts/update-jobs.ts';
+import { Report, type RunResult } from './report/report.ts';
 import { WorkflowEvent } from './runner/event.ts';
 import { Secrets } from './runner/secrets.ts';
 import { Template, TemplateError } from './template/template.ts';
-import { type Fitted, shorten } from './text.ts';
+import { type Description, shorten } from './text.ts';
 
 type Context = Readonly<Record<string, Fields | null>>;
 
@@ -32,10 +32,10 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const stop = () => cancel.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
-    report.begin();
-    report.finish(await annotate(env, secrets, report, cancel.signal, startedAtMs));
+    report.initOutputs();
+    report.end(await annotate(env, secrets, report, cancel.signal, startedAtMs));
   } catch (error) {
-    report.finish({ dryRun: false, failOnError: true, verdicts: [], failure: asFailure(error), links: [] });
+    report.end({ dryRun: false, failOnError: true, results: [], failure: asFailure(error), links: [] });
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
@@ -48,7 +48,7 @@ async function annotate(
   report: Report,
   cancelled: AbortSignal,
   startedAtMs: number,
-): Promise<Outcome> {
+): Promise<RunResult> {
   const problems: Problem[] = [];
   const inputs = readInputs(env, problems, secrets);
   const dataProblems: Problem[] = [];
@@ -61,7 +61,7 @@ async function annotate(
   if (agents.warning !== undefined) report.warn(agents.warning);
 
   const event = new WorkflowEvent(env);
-  const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => report.say(`  … ${line}`));
+  const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => report.info(`  … ${line}`));
   const github = new GitHub(event, http, inputs, (message) => report.warn(message));
   const context = loadContext({ event, github, data }, template.uses);
   const { selection, dryRun, failOnError } = inputs;
@@ -81,44 +81,48 @@ async function annotate(
       inputs.cloud.projectId || identity.projectId || (await findProject(http, identity, inputs.cloud));
     const client = new ModelArts(http, identity, inputs.cloud.endpoint, projectId, selection.type);
     if (isListed) jobs = await findJobs(client, selection);
-    report.announce(jobs.length, [
+    report.started(jobs.length, [
       ['event', `${event.name || 'none'} in ${event.repository || 'no repository'}`],
       ['template', describeTemplate(template)],
       ['identity', identity.source],
       ['project', `${projectId}${inputs.cloud.projectId === '' ? ' (found)' : ''}`],
     ]);
     const readFirst = !isListed && (dryRun || needsDetails(template.uses.get('job')));
-    const work = worker(client, describer(template, inputs), context, { dryRun, isListed, readFirst });
-    const verdicts = await forEachJob(jobs, inputs.maxParallel, isListed, work, (verdict) =>
-      report.tell(verdict, dryRun),
+    const update = updateJob(client, renderDescription(template, inputs), context, {
+      dryRun,
+      isListed,
+      readFirst,
+    });
+    const results = await forEachJob(jobs, inputs.maxParallel, isListed, update, (result) =>
+      report.jobFinished(result, dryRun),
     );
     if (event.payloadFault !== undefined) report.warn(event.payloadFault);
-    return { dryRun, failOnError, verdicts, links };
+    return { dryRun, failOnError, results, links };
   } catch (error) {
     const failure = asFailure(withSecretsHint(error, event));
-    return { dryRun, failOnError, verdicts: jobs.map((job) => failed(job, error)), failure, links };
+    return { dryRun, failOnError, results: jobs.map((job) => failed(job, error)), failure, links };
   }
 }
 
 /** One job's part: read it if it has to be, render, send. */
-function worker(
+function updateJob(
   client: ModelArts,
-  describe: (context: Context, job: Job) => Fitted,
+  describe: (context: Context, job: Job) => Description,
   context: Promise<Context>,
   { dryRun, isListed, readFirst }: { dryRun: boolean; isListed: boolean; readFirst: boolean },
 ) {
-  return async (job: Job): Promise<Verdict> => {
+  return async (job: Job): Promise<JobResult> => {
     const startedAt = performance.now();
     let current = job;
-    let known: Partial<Verdict> = isListed ? { previous: job.description ?? '' } : {};
+    let known: Partial<JobResult> = isListed ? { previous: job.description ?? '' } : {};
     try {
       if (readFirst) {
         current = await client.get(job.id);
         known = { previous: current.description ?? '' };
       }
-      const sent = describe(await context, current);
-      known = { ...known, sent };
-      const updated = dryRun ? {} : await client.update(job.id, sent.text);
+      const description = describe(await context, current);
+      known = { ...known, description };
+      const updated = dryRun ? {} : await client.update(job.id, description.text);
       const durationMs = performance.now() - startedAt;
       return { ...known, ...updated, job: current, isSuccess: true, durationMs };
     } catch (error) {
@@ -151,9 +155,9 @@ function readTemplate(
 }
 
 /** Renders and fits a description; once for all jobs, if the template says nothing of the job. */
-function describer(template: Template, { overflow, allowEmpty }: Inputs) {
-  let same: Fitted | undefined;
-  return (context: Context, job: Job): Fitted => {
+function renderDescription(template: Template, { overflow, allowEmpty }: Inputs) {
+  let same: Description | undefined;
+  return (context: Context, job: Job): Description => {
     if (same !== undefined) return same;
     const text = template.render({ ...context, job: describeJob(job) });
     if (text === '' && !allowEmpty) {
@@ -186,7 +190,7 @@ function describeTemplate(template: Template): string {
 function whereToLook(event: WorkflowEvent): (readonly [string, string])[] {
   const { repository, serverUrl } = event;
   const sha = headSha(event);
-  const number = at(event.pullRequest, 'number') ?? event.pullRequestNumber;
+  const number = get(event.pullRequest, 'number') ?? event.pullRequestNumber;
   return [
     ...(sha && repository
       ? [[`commit ${sha.slice(0, 7)}`, `${serverUrl}/${repository}/commit/${sha}`] as const]

@@ -1,32 +1,32 @@
 /** Unchecked JSON is read by these: each gives the value if it has the type, else nothing. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-export function object(value: unknown): JsonObject | undefined {
+export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as JsonObject)
     : undefined;
 }
 
-export function array(value: unknown): readonly unknown[] {
+export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** A text; a number counts as one, since the API writes some IDs either way. An empty text is none. */
-export function text(value: unknown): string | undefined {
+export function asString(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-export function number(value: unknown): number | undefined {
+export function asNumber(value: unknown): number | undefined {
   if (typeof value === 'string' && value.trim() === '') return undefined;
   const found = typeof value === 'string' ? Number(value) : value;
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
 }
 
 /** What stands at a path of keys, or nothing. */
-export function at(value: unknown, ...path: readonly string[]): unknown {
+export function get(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
-  for (const key of path) found = object(found)?.[key];
+  for (const key of path) found = asObject(found)?.[key];
   return found;
 }
 

@@ -13,7 +13,7 @@ export function clean(text: string): string {
 }
 
 /** A text that fits, and whether it had to be cut for that. */
-export interface Fitted {
+export interface Description {
   readonly text: string;
   readonly truncated: boolean;
 }
@@ -23,7 +23,7 @@ export interface Fitted {
  * UTF-16 units are the strictest of the usual ways to count: no other gives a larger number.
  * A text that fits is returned as it is.
  */
-export function shorten(text: string, limit = maxDescriptionLength): Fitted {
+export function shorten(text: string, limit = maxDescriptionLength): Description {
   if (text.length <= limit) return { text, truncated: false };
   // A grapheme that starts within the limit may reach far beyond it, but none has to be read to its end.
   const window = text.slice(0, limit * 2);

@@ -404,11 +404,11 @@ test('a run that came to no verdict is no success', () => {
     .spyOn(process.stdout, 'write')
     .mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    report.finish({ dryRun: false, failOnError: true, verdicts: [], links: [] });
+    report.end({ dryRun: false, failOnError: true, results: [], links: [] });
     expect(written.join('')).toContain('::set-output name=is_success::false\n');
     expect(process.exitCode).toBe(1);
     process.exitCode = 0;
-    report.finish({ dryRun: false, failOnError: false, verdicts: [], links: [] });
+    report.end({ dryRun: false, failOnError: false, results: [], links: [] });
     expect(process.exitCode).toBe(0);
   } finally {
     write.mockRestore();

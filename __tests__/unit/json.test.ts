@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { array, at, number, object, parseJson, text } from '../../src/json.ts';
+import { asArray, asNumber, asObject, asString, get, parseJson } from '../../src/json.ts';
 
 const values = {
   object: { a: 1 },
@@ -13,10 +13,10 @@ const values = {
 
 test('each reader gives what has its type, and nothing else', () => {
   const read = (reader: (value: unknown) => unknown) => Object.values(values).map(reader);
-  expect(read(object)).toEqual([{ a: 1 }, ...Array(6).fill(undefined)]);
-  expect(read(array)).toEqual([[], [1], [], [], [], [], []]);
-  expect(read(text)).toEqual([undefined, undefined, 'x', '7', undefined, undefined, undefined]);
-  expect(read(number)).toEqual([undefined, undefined, undefined, 7, undefined, undefined, undefined]);
+  expect(read(asObject)).toEqual([{ a: 1 }, ...Array(6).fill(undefined)]);
+  expect(read(asArray)).toEqual([[], [1], [], [], [], [], []]);
+  expect(read(asString)).toEqual([undefined, undefined, 'x', '7', undefined, undefined, undefined]);
+  expect(read(asNumber)).toEqual([undefined, undefined, undefined, 7, undefined, undefined, undefined]);
 });
 
 test.each<[unknown, string | undefined]>([
@@ -24,7 +24,7 @@ test.each<[unknown, string | undefined]>([
   [' ', ' '],
   [0, '0'],
 ])('text %j is %j', (value, expected) => {
-  expect(text(value)).toBe(expected);
+  expect(asString(value)).toBe(expected);
 });
 
 test.each<[unknown, number | undefined]>([
@@ -38,17 +38,17 @@ test.each<[unknown, number | undefined]>([
   [Number.NaN, undefined],
   [Number.POSITIVE_INFINITY, undefined],
 ])('number %j is %j', (value, expected) => {
-  expect(number(value)).toBe(expected);
+  expect(asNumber(value)).toBe(expected);
 });
 
 test('a path leads to what stands there, or to nothing', () => {
   const value = { a: { b: [1], c: null } };
-  expect(at(value)).toBe(value);
-  expect(at(value, 'a', 'b')).toEqual([1]);
-  expect(at(value, 'a', 'c')).toBeNull();
-  expect(at(value, 'a', 'c', 'd')).toBeUndefined();
-  expect(at(value, 'a', 'b', '0')).toBeUndefined();
-  expect(at(undefined, 'a')).toBeUndefined();
+  expect(get(value)).toBe(value);
+  expect(get(value, 'a', 'b')).toEqual([1]);
+  expect(get(value, 'a', 'c')).toBeNull();
+  expect(get(value, 'a', 'c', 'd')).toBeUndefined();
+  expect(get(value, 'a', 'b', '0')).toBeUndefined();
+  expect(get(undefined, 'a')).toBeUndefined();
 });
 
 describe('parseJson', () => {

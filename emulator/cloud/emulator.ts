@@ -9,7 +9,7 @@ export type { Fault, FaultKind } from './faults.ts';
 export type { Call } from './http.ts';
 export { idToken } from './oidc.ts';
 export type { RecordedRequest } from './server.ts';
-export type { Verdict } from './signature.ts';
+export type { CredentialCheck } from './signature.ts';
 export * from './state.ts';
 
 export interface EmulatorOptions {

@@ -11,7 +11,7 @@ import { iamRoutes } from './iam.ts';
 import { metadataRoutes } from './metadata.ts';
 import { modelArtsRoutes } from './modelarts.ts';
 import { oidcRoutes } from './oidc.ts';
-import { checkCredentials, type Verdict } from './signature.ts';
+import { type CredentialCheck, checkCredentials } from './signature.ts';
 import type { State } from './state.ts';
 import { stsRoutes } from './sts.ts';
 
@@ -29,7 +29,7 @@ export interface RecordedRequest {
   /** The job that the path names. */
   jobId?: string;
   /** What came of checking the credentials. Absent where the call needs none. */
-  credentials?: Verdict;
+  credentials?: CredentialCheck;
   /** The fault that the request met. */
   fault?: FaultKind['type'];
   /** Absent: no answer was begun (yet). */

@@ -4,9 +4,11 @@ import { type Answer, type Arrived, gatewayError, type Identity } from './http.t
 import type { AccessKey } from './state.ts';
 
 /** What came of checking the credentials; `token` = a valid X-Auth-Token. */
-export type Verdict = 'ok' | 'bad' | 'token' | 'none';
+export type CredentialCheck = 'ok' | 'bad' | 'token' | 'none';
 
-export type Checked = { verdict: Verdict; identity: Identity } | { verdict: Verdict; refusal: Answer };
+export type Checked =
+  | { verdict: CredentialCheck; identity: Identity }
+  | { verdict: CredentialCheck; refusal: Answer };
 
 const minute = 60_000;
 const allowedDifference = 15 * minute;
@@ -122,7 +124,7 @@ function badSignature(request: Arrived, key: AccessKey, canonicalRequest?: strin
   return refused(request, 'bad', `verify aksk signature fail${echo}`);
 }
 
-function refused(request: Arrived, verdict: Verdict, reason: string): Checked {
+function refused(request: Arrived, verdict: CredentialCheck, reason: string): Checked {
   const message = `Incorrect IAM authentication information: ${reason}`;
   return { verdict, refusal: gatewayError(request, 401, 'APIGW.0301', message) };
 }

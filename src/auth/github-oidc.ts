@@ -1,7 +1,7 @@
 import { ActionError, codes } from '../errors.ts';
 import type { HttpAnswer } from '../http/client.ts';
 import { parseAnswer } from '../huaweicloud/answers.ts';
-import { at, object, text } from '../json.ts';
+import { asObject, asString, get } from '../json.ts';
 import { excerpt } from '../text.ts';
 import type { SignInContext } from './identity.ts';
 
@@ -32,7 +32,7 @@ export async function requestIdToken(
         'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
     });
   }
-  const readToken = ({ body }: HttpAnswer) => text(at(parseAnswer(body), 'value'));
+  const readToken = ({ body }: HttpAnswer) => asString(get(parseAnswer(body), 'value'));
   const answer = await http.send({
     purpose: 'get an OIDC token from GitHub',
     request: {
@@ -44,7 +44,7 @@ export async function requestIdToken(
       headers: { Authorization: `Bearer ${bearer}`, Accept: 'application/json' },
     },
     // Without a word of the body: it may hold a part of a token.
-    reject: (found) => (readToken(found) === undefined ? 'it holds no token' : undefined),
+    validate: (found) => (readToken(found) === undefined ? 'it holds no token' : undefined),
   });
   const token = readToken(answer);
   if (token === undefined || answer.status >= 300) {
@@ -62,7 +62,7 @@ export async function requestIdToken(
 
 function describeClaims(token: string): string {
   const payload = parseAnswer(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  const claims = object(payload) ?? {};
+  const claims = asObject(payload) ?? {};
   return ['iss', 'aud', 'sub']
     .map((name) => `${name}=${excerpt(JSON.stringify(claims[name]) ?? 'none', 300)}`)
     .join(', ');

@@ -1,6 +1,6 @@
 import type { Call } from '../http/client.ts';
 import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
-import { at, text } from '../json.ts';
+import { asString, get } from '../json.ts';
 import { type Identity, type SignInContext, tokenIdentity } from './identity.ts';
 
 /**
@@ -15,9 +15,9 @@ export async function issueToken(
 ): Promise<Identity> {
   const answer = await http.send({
     ...call,
-    reject: ({ headers }) => (headers.get('x-subject-token') ? undefined : 'it has no X-Subject-Token'),
+    validate: ({ headers }) => (headers.get('x-subject-token') ? undefined : 'it has no X-Subject-Token'),
   });
   const token = secrets.add(answer.headers.get('x-subject-token') ?? '');
   if (answer.status >= 300) throw apiFailure(call.purpose, 'iam', answer, hint);
-  return tokenIdentity(source, token, text(at(parseAnswer(answer.body), 'token', 'project', 'id')));
+  return tokenIdentity(source, token, asString(get(parseAnswer(answer.body), 'token', 'project', 'id')));
 }

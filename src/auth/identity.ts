@@ -1,6 +1,6 @@
 import type { Http, HttpRequest } from '../http/client.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
-import { at, text } from '../json.ts';
+import { asString, get } from '../json.ts';
 import type { Secrets } from '../runner/secrets.ts';
 import type { CredentialInputs } from './inputs.ts';
 import { type AccessKey, signRequest } from './signature.ts';
@@ -48,7 +48,7 @@ export function readTemporaryKey(
   names: Readonly<Record<keyof AccessKey, string>>,
   secrets: Secrets,
 ): AccessKey | undefined {
-  const read = (name: string) => secrets.add(text(at(found, name)) ?? '');
+  const read = (name: string) => secrets.add(asString(get(found, name)) ?? '');
   const accessKey = read(names.accessKey);
   const secretKey = read(names.secretKey);
   const securityToken = read(names.securityToken);

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../http/client.ts';
 import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
-import { at } from '../json.ts';
+import { get } from '../json.ts';
 import { requestIdToken } from './github-oidc.ts';
 import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
 import type { AccessKey } from './signature.ts';
@@ -31,7 +31,8 @@ export async function signInByAgency(
       }),
     },
     // Without a word of the body: it may hold a part of a key.
-    reject: (found) => (readKey(context, found) === undefined ? 'it holds no whole credentials' : undefined),
+    validate: (found) =>
+      readKey(context, found) === undefined ? 'it holds no whole credentials' : undefined,
   });
   const key = readKey(context, answer);
   if (key === undefined || answer.status >= 300) {
@@ -51,7 +52,7 @@ function readKey({ secrets }: SignInContext, { body }: HttpAnswer): AccessKey | 
     secretKey: 'secret_access_key',
     securityToken: 'security_token',
   };
-  return readTemporaryKey(at(parseAnswer(body), 'credentials'), names, secrets);
+  return readTemporaryKey(get(parseAnswer(body), 'credentials'), names, secrets);
 }
 
 /** 2 to 128 characters that show in the cloud's audit log which run it was. */

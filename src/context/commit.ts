@@ -1,4 +1,4 @@
-import { at, object, text } from '../json.ts';
+import { asObject, asString, get } from '../json.ts';
 import type { WorkflowEvent } from '../runner/event.ts';
 import { type ContextSource, type Fields, type Root, type Uses, usesAny } from './root.ts';
 
@@ -27,7 +27,7 @@ interface Commit {
 /** The SHA of the commit as far as the event alone tells. */
 export function headSha(event: WorkflowEvent): string | undefined {
   const { GITHUB_SHA } = event.env;
-  if (event.pullRequest) return text(at(event.pullRequest, 'head', 'sha'));
+  if (event.pullRequest) return asString(get(event.pullRequest, 'head', 'sha'));
   // The default branch is what GITHUB_SHA names there; the pull request's head is only known to GitHub.
   if (event.name === 'issue_comment' && event.pullRequestNumber !== undefined) return undefined;
   const subject = {
@@ -37,9 +37,9 @@ export function headSha(event: WorkflowEvent): string | undefined {
     merge_group: 'merge_group',
   }[event.name];
   return (
-    (subject && text(event.at(subject, 'head_sha'))) ||
-    text(event.at('deployment', 'sha')) ||
-    (event.name === 'status' ? text(event.at('sha')) : undefined) ||
+    (subject && asString(event.at(subject, 'head_sha'))) ||
+    asString(event.at('deployment', 'sha')) ||
+    (event.name === 'status' ? asString(event.at('sha')) : undefined) ||
     GITHUB_SHA ||
     undefined
   );
@@ -54,16 +54,16 @@ function knownCommit(event: WorkflowEvent): Commit {
     event.at('check_suite', 'head_commit'),
     event.at('commit', 'commit'),
   ];
-  for (const candidate of candidates.map(object)) {
-    const id = text(candidate?.id) ?? text(event.at('commit', 'sha'));
+  for (const candidate of candidates.map(asObject)) {
+    const id = asString(candidate?.id) ?? asString(event.at('commit', 'sha'));
     // An annotated tag has a SHA of its own beside that of the commit.
     if (candidate === undefined || (id !== sha && event.name !== 'push')) continue;
     return {
       sha: id ?? sha,
-      message: text(candidate.message),
-      author: text(at(candidate, 'author', 'name')),
-      authorEmail: text(at(candidate, 'author', 'email')),
-      timestamp: text(candidate.timestamp) ?? text(at(candidate, 'author', 'date')),
+      message: asString(candidate.message),
+      author: asString(get(candidate, 'author', 'name')),
+      authorEmail: asString(get(candidate, 'author', 'email')),
+      timestamp: asString(candidate.timestamp) ?? asString(get(candidate, 'author', 'date')),
     };
   }
   return { sha };
@@ -76,12 +76,13 @@ async function fetchCommit({ event, github }: ContextSource, used: Uses, known: 
   if (ref === undefined || used.size === 0) return known;
   const answer = await github.commit(ref);
   return {
-    sha: text(at(answer, 'sha')) ?? known.sha,
-    message: text(at(answer, 'commit', 'message')),
-    author: text(at(answer, 'commit', 'author', 'name')),
-    authorEmail: text(at(answer, 'commit', 'author', 'email')),
+    sha: asString(get(answer, 'sha')) ?? known.sha,
+    message: asString(get(answer, 'commit', 'message')),
+    author: asString(get(answer, 'commit', 'author', 'name')),
+    authorEmail: asString(get(answer, 'commit', 'author', 'email')),
     timestamp:
-      text(at(answer, 'commit', 'committer', 'date')) ?? text(at(answer, 'commit', 'author', 'date')),
+      asString(get(answer, 'commit', 'committer', 'date')) ??
+      asString(get(answer, 'commit', 'author', 'date')),
   };
 }
 

@@ -77,7 +77,7 @@ export class GitHub {
     const answer = await this.#http.send({
       purpose: `ask GitHub for ${new URL(url).pathname}`,
       request: { method: 'GET', url, headers },
-      reject: notJson,
+      validate: notJson,
       followSameOrigin: true,
       withinMs: this.#withinMs,
     });

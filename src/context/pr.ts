@@ -1,4 +1,4 @@
-import { array, at, object, text } from '../json.ts';
+import { asArray, asObject, asString, get } from '../json.ts';
 import { headSha } from './commit.ts';
 import type { ContextSource, Fields, Root } from './root.ts';
 import { usesAny } from './root.ts';
@@ -27,7 +27,7 @@ export const pr: Root = {
     if (event.pullRequest) return describe(event.pullRequest);
     const number = event.pullRequestNumber;
     if (number !== undefined) {
-      const issue = object(event.at('issue'));
+      const issue = asObject(event.at('issue'));
       if (issue && !usesAny(used, notInIssue)) return describe(issue);
       return describe(await github.pull(number)) ?? describe(issue) ?? { ...nothing, number };
     }
@@ -50,13 +50,13 @@ const nothing = Object.fromEntries(fields.map((field) => [field, null]));
 async function findByCommit({ event, github }: ContextSource): Promise<Fields | null> {
   const sha = headSha(event);
   if (sha === undefined || event.at('deleted') === true) return null;
-  const candidates = array(await github.pullsOf(sha))
-    .map(object)
+  const candidates = asArray(await github.pullsOf(sha))
+    .map(asObject)
     .filter((item) => item !== undefined);
   // A commit can be in several: the one that it merged, else one that is still open, else any.
   const found =
     candidates.find((candidate) => candidate.merge_commit_sha === sha && candidate.merged_at) ??
-    candidates.find((candidate) => at(candidate, 'head', 'sha') === sha && candidate.state === 'open') ??
+    candidates.find((candidate) => get(candidate, 'head', 'sha') === sha && candidate.state === 'open') ??
     candidates.find((candidate) => candidate.state === 'open') ??
     candidates[0];
   return describe(found);
@@ -64,18 +64,18 @@ async function findByCommit({ event, github }: ContextSource): Promise<Fields | 
 
 /** The fields of a pull request, or of the issue that stands for it. */
 function describe(pull: unknown): Fields | null {
-  const found = object(pull);
+  const found = asObject(pull);
   if (found === undefined) return null;
-  const mergedAt = found.merged_at ?? at(found, 'pull_request', 'merged_at');
+  const mergedAt = found.merged_at ?? get(found, 'pull_request', 'merged_at');
   return {
     number: found.number ?? null,
-    title: text(found.title) ?? null,
-    body: text(found.body) ?? null,
-    author: text(at(found, 'user', 'login')) ?? null,
-    head_ref: text(at(found, 'head', 'ref')) ?? null,
-    base_ref: text(at(found, 'base', 'ref')) ?? null,
-    url: text(found.html_url) ?? null,
-    labels: array(found.labels).flatMap((label) => text(at(label, 'name')) ?? []),
+    title: asString(found.title) ?? null,
+    body: asString(found.body) ?? null,
+    author: asString(get(found, 'user', 'login')) ?? null,
+    head_ref: asString(get(found, 'head', 'ref')) ?? null,
+    base_ref: asString(get(found, 'base', 'ref')) ?? null,
+    url: asString(found.html_url) ?? null,
+    labels: asArray(found.labels).flatMap((label) => asString(get(label, 'name')) ?? []),
     draft: found.draft === true,
     merged: found.merged === true || Boolean(mergedAt),
   };

@@ -1,4 +1,4 @@
-import { at, text } from '../json.ts';
+import { asString, get } from '../json.ts';
 import type { Root } from './root.ts';
 
 /** The branch or tag that the run is about: on a pull request its own branch, not `12/merge`. */
@@ -9,11 +9,12 @@ export const ref: Root = {
     const { GITHUB_REF, GITHUB_REF_NAME, GITHUB_REF_TYPE, GITHUB_HEAD_REF } = event.env;
     const branch =
       GITHUB_HEAD_REF ||
-      text(at(event.pullRequest, 'head', 'ref')) ||
-      (event.name === 'workflow_run' ? text(event.at('workflow_run', 'head_branch')) : undefined);
+      asString(get(event.pullRequest, 'head', 'ref')) ||
+      (event.name === 'workflow_run' ? asString(event.at('workflow_run', 'head_branch')) : undefined);
     if (branch) return { name: branch, type: 'branch', full: `refs/heads/${branch}` };
     // The payload of a deletion names what is gone; the variables name the default branch by then.
-    const deleted = event.name === 'push' && event.at('deleted') === true ? text(event.at('ref')) : undefined;
+    const deleted =
+      event.name === 'push' && event.at('deleted') === true ? asString(event.at('ref')) : undefined;
     const full = deleted ?? GITHUB_REF ?? '';
     const name = full.replace(/^refs\/(heads|tags)\//, '');
     return {

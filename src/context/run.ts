@@ -1,4 +1,4 @@
-import { number, text } from '../json.ts';
+import { asNumber, asString } from '../json.ts';
 import type { WorkflowEvent } from '../runner/event.ts';
 import { splitMessage } from './commit.ts';
 import type { Root } from './root.ts';
@@ -11,8 +11,8 @@ export const run: Root = {
     const { env } = event;
     return {
       id: env.GITHUB_RUN_ID || null,
-      number: number(env.GITHUB_RUN_NUMBER) ?? null,
-      attempt: number(env.GITHUB_RUN_ATTEMPT) ?? null,
+      number: asNumber(env.GITHUB_RUN_NUMBER) ?? null,
+      attempt: asNumber(env.GITHUB_RUN_ATTEMPT) ?? null,
       workflow: env.GITHUB_WORKFLOW || null,
       job: env.GITHUB_JOB || null,
       url: runUrl(event) ?? null,
@@ -36,15 +36,15 @@ export function runUrl({ env, repository, serverUrl }: WorkflowEvent): string | 
  */
 function title(event: WorkflowEvent): string {
   const about = event.pullRequest ?? (event.pullRequestNumber === undefined ? undefined : event.at('issue'));
-  const pull = text((about as { title?: unknown } | undefined)?.title);
+  const pull = asString((about as { title?: unknown } | undefined)?.title);
   const message =
-    text(event.at('head_commit', 'message')) ??
-    text(event.at('workflow_run', 'head_commit', 'message')) ??
-    text(event.at('merge_group', 'head_commit', 'message')) ??
-    text(event.at('check_suite', 'head_commit', 'message'));
-  const release = text(event.at('release', 'name')) ?? text(event.at('release', 'tag_name'));
+    asString(event.at('head_commit', 'message')) ??
+    asString(event.at('workflow_run', 'head_commit', 'message')) ??
+    asString(event.at('merge_group', 'head_commit', 'message')) ??
+    asString(event.at('check_suite', 'head_commit', 'message'));
+  const release = asString(event.at('release', 'name')) ?? asString(event.at('release', 'tag_name'));
   if (pull !== undefined) return `#${(about as { number?: unknown }).number} ${pull}`;
   if (message !== undefined) return splitMessage(message)[0];
   if (release !== undefined) return release;
-  return text(event.at('workflow_run', 'display_title')) ?? event.env.GITHUB_WORKFLOW ?? event.name;
+  return asString(event.at('workflow_run', 'display_title')) ?? event.env.GITHUB_WORKFLOW ?? event.name;
 }

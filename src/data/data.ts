@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Problem } from '../errors.ts';
-import { type JsonObject, object } from '../json.ts';
+import { asObject, type JsonObject } from '../json.ts';
 
 const maxFileBytes = 4 * 1024 * 1024;
 
@@ -80,7 +80,7 @@ async function parseData(source: string, name: string): Promise<JsonObject> {
       );
     }
   }
-  const fields = parsed === null || parsed === undefined ? {} : object(parsed);
+  const fields = parsed === null || parsed === undefined ? {} : asObject(parsed);
   if (fields === undefined)
     throw new Error(
       `${name} is ${Array.isArray(parsed) ? 'a list' : `a ${typeof parsed}`}, and an object is needed`,
@@ -91,7 +91,7 @@ async function parseData(source: string, name: string): Promise<JsonObject> {
 function merge(into: JsonObject, from: JsonObject): JsonObject {
   const merged: Record<string, unknown> = Object.assign(Object.create(null), into);
   for (const [key, value] of Object.entries(from)) {
-    const [before, after] = [object(merged[key]), object(value)];
+    const [before, after] = [asObject(merged[key]), asObject(value)];
     merged[key] = before && after ? merge(before, after) : value;
   }
   return merged;

@@ -1,6 +1,6 @@
 import ky from 'ky';
 import { ActionError, causes, codes } from '../errors.ts';
-import { object } from '../json.ts';
+import { asObject } from '../json.ts';
 import { excerpt } from '../text.ts';
 import { BodyTooLargeError, createFetch } from './fetch.ts';
 import type { Agents } from './proxy.ts';
@@ -32,7 +32,7 @@ export interface Call {
   /** Headers that prove who asks, made anew for each try: a signature is valid for 15 minutes. */
   readonly authorize?: ((request: HttpRequest) => Readonly<Record<string, string>>) | undefined;
   /** Why a 2xx answer can't be used, if it can't; it is then tried again like a fault. */
-  readonly reject?: ((answer: HttpAnswer) => string | undefined) | undefined;
+  readonly validate?: ((answer: HttpAnswer) => string | undefined) | undefined;
   /** Follow a redirect that stays on the same origin (GitHub, for a repository with a new name). */
   readonly followSameOrigin?: boolean;
   /** Fewer tries or less time than the step's own limits. */
@@ -108,7 +108,7 @@ export class Http {
           retryAfterMs(answer) ?? (answer.status === 429 ? 2000 + Math.random() * 3000 : undefined);
         return { answer, again: true, reason: `HTTP ${answer.status}`, waitMs };
       }
-      const flaw = answer.status < 300 ? call.reject?.(answer) : undefined;
+      const flaw = answer.status < 300 ? call.validate?.(answer) : undefined;
       if (flaw === undefined) return { answer, again: false };
       return { error: invalid(call, answer, flaw), again: true, reason: flaw };
     } catch (error) {
@@ -259,7 +259,7 @@ function networkFault(call: Call, attempts: number, error: unknown): Tried {
 /** The innermost code of a chain of causes: the system's, e.g. `ECONNREFUSED`. */
 function systemCode(error: unknown): string | undefined {
   let found: string | undefined;
-  for (let at = object(error), depth = 0; at !== undefined && depth < 8; at = object(at.cause), depth++) {
+  for (let at = asObject(error), depth = 0; at !== undefined && depth < 8; at = asObject(at.cause), depth++) {
     if (typeof at.code === 'string') found = at.code;
   }
   return found;

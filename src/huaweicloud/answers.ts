@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts';
 import type { HttpAnswer } from '../http/client.ts';
-import { at, parseJson, text } from '../json.ts';
+import { asString, get, parseJson } from '../json.ts';
 import { excerpt } from '../text.ts';
 import { cureFor, type Service } from './cures.ts';
 
@@ -32,7 +32,7 @@ export function notObject(answer: HttpAnswer): string | undefined {
 
 /** Whether an answer is a success: 2xx, and no `is_success` that says otherwise. */
 export function isSuccess({ status, body }: HttpAnswer): boolean {
-  return status >= 200 && status < 300 && at(parseAnswer(body), 'is_success') !== false;
+  return status >= 200 && status < 300 && get(parseAnswer(body), 'is_success') !== false;
 }
 
 /** The failure that an answer tells of, in whichever of the cloud's forms, with the cure for its code. */
@@ -40,18 +40,18 @@ export function apiFailure(purpose: string, service: Service, answer: HttpAnswer
   const { status, headers, attempts, clockSkewMs } = answer;
   const body = parseAnswer(answer.body);
   const code =
-    text(at(body, 'error_code')) ??
-    text(at(body, 'error', 'code')) ??
-    text(at(body, 'code')) ??
+    asString(get(body, 'error_code')) ??
+    asString(get(body, 'error', 'code')) ??
+    asString(get(body, 'code')) ??
     `HTTP_${status}`;
   const message =
-    text(at(body, 'error_msg')) ??
-    text(at(body, 'error_message')) ??
-    text(at(body, 'error', 'message')) ??
-    text(at(body, 'message')) ??
+    asString(get(body, 'error_msg')) ??
+    asString(get(body, 'error_message')) ??
+    asString(get(body, 'error', 'message')) ??
+    asString(get(body, 'message')) ??
     (body === undefined ? stripTags(answer.body) : '');
   const requestId =
-    text(at(body, 'request_id')) ??
+    asString(get(body, 'request_id')) ??
     headers.get('x-request-id') ??
     headers.get('x-iam-trace-id') ??
     headers.get('x-openstack-request-id') ??

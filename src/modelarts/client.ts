@@ -1,7 +1,7 @@
 import type { Identity } from '../auth/identity.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../http/client.ts';
 import { apiFailure, isSuccess, notJson, notObject, parseAnswer } from '../huaweicloud/answers.ts';
-import { array, at, number, object } from '../json.ts';
+import { asArray, asNumber, asObject, get } from '../json.ts';
 import { type Job, type JobType, readJob } from './job.ts';
 
 /** What one update came to. */
@@ -17,7 +17,7 @@ export interface ListQuery {
 }
 
 /** What differs between the historical v1 API and the v2 API of training jobs. */
-interface Dialect {
+interface JobApi {
   readonly path: string;
   readonly body: (description: string) => object;
   readonly page: (base: string, query: ListQuery, page: number) => HttpRequest;
@@ -31,7 +31,7 @@ interface Dialect {
 const json = { 'Content-Type': 'application/json' };
 const pageSize = { visualization: 100, training: 50 };
 
-const dialects: Readonly<Record<JobType, Dialect>> = {
+const jobApis: Readonly<Record<JobType, JobApi>> = {
   // ModelArts API Reference, *Visualization Jobs*: Historical APIs, Training Management (Old Version).
   visualization: {
     path: 'v1/{project}/visualization-jobs',
@@ -47,7 +47,10 @@ const dialects: Readonly<Record<JobType, Dialect>> = {
       ];
       return { method: 'GET', url: `${base}?${parameters.join('&')}`, headers: json };
     },
-    read: (answer) => ({ items: array(at(answer, 'jobs')), total: number(at(answer, 'job_total_count')) }),
+    read: (answer) => ({
+      items: asArray(get(answer, 'jobs')),
+      total: asNumber(get(answer, 'job_total_count')),
+    }),
   },
   // ModelArts API Reference, *Training Management*.
   training: {
@@ -68,7 +71,7 @@ const dialects: Readonly<Record<JobType, Dialect>> = {
       const url = base.replace(/training-jobs$/, 'training-job-searches');
       return { method: 'POST', url, headers: json, body: JSON.stringify(query) };
     },
-    read: (answer) => ({ items: array(at(answer, 'items')), total: number(at(answer, 'count')) }),
+    read: (answer) => ({ items: asArray(get(answer, 'items')), total: asNumber(get(answer, 'count')) }),
   },
 };
 
@@ -85,7 +88,7 @@ export class ModelArts {
     this.#identity = identity;
     this.#type = type;
     this.#projectId = projectId;
-    this.#base = `${endpoint}/${dialects[type].path.replace('{project}', projectId)}`;
+    this.#base = `${endpoint}/${jobApis[type].path.replace('{project}', projectId)}`;
   }
 
   /**
@@ -94,7 +97,7 @@ export class ModelArts {
    */
   async update(id: string, description: string): Promise<Updated> {
     const purpose = `update the description of job ${id}`;
-    const body = JSON.stringify(dialects[this.#type].body(description));
+    const body = JSON.stringify(jobApis[this.#type].body(description));
     const request: HttpRequest = { method: 'PUT', url: `${this.#base}/${id}`, headers: json, body };
     const answer = await this.#send(purpose, request, notJson);
     return {
@@ -112,14 +115,14 @@ export class ModelArts {
       { method: 'GET', url: `${this.#base}/${id}`, headers: json },
       notObject,
     );
-    const fields = object(parseAnswer(answer.body)) ?? {};
+    const fields = asObject(parseAnswer(answer.body)) ?? {};
     // The ID is known already, and an answer may leave it out.
     return { ...readJob(this.#type, fields), id };
   }
 
   /** Every job that a query finds, all pages read; a name is searched, not matched, by the API. */
   async list(query: ListQuery): Promise<Job[]> {
-    const { page, read } = dialects[this.#type];
+    const { page, read } = jobApis[this.#type];
     const found = new Map<string, Job>();
     for (let number = 1; ; number++) {
       const answer = await this.#send('list the jobs', page(this.#base, query, number), notObject);
@@ -138,14 +141,14 @@ export class ModelArts {
   async #send(
     purpose: string,
     request: HttpRequest,
-    reject: (answer: HttpAnswer) => string | undefined,
+    validate: (answer: HttpAnswer) => string | undefined,
   ): Promise<HttpAnswer> {
     const answer = await this.#http.send({
       purpose,
       // Resources of a sub-project need it, and it does no harm elsewhere.
       request: { ...request, headers: { ...request.headers, 'X-Project-Id': this.#projectId } },
       authorize: (final) => this.#identity.authorize(final),
-      reject,
+      validate,
     });
     if (!isSuccess(answer)) throw apiFailure(purpose, 'modelarts', answer);
     return answer;

@@ -1,4 +1,4 @@
-import { at, number, object, text } from '../json.ts';
+import { asNumber, asObject, asString, get } from '../json.ts';
 import { statusNames } from './status.ts';
 
 /** `visualization`: the v1 API, historical; `training`: the v2 training job, its successor. */
@@ -27,48 +27,48 @@ export function readJob(type: JobType, answer: unknown): Job | undefined {
 }
 
 function readVisualizationJob(answer: unknown): Job | undefined {
-  const fields = object(answer) ?? {};
-  const id = text(fields.job_id);
+  const fields = asObject(answer) ?? {};
+  const id = asString(fields.job_id);
   if (id === undefined) return undefined;
-  const status = number(fields.status);
-  const duration = number(fields.duration);
+  const status = asNumber(fields.status);
+  const duration = asNumber(fields.duration);
   return {
     id,
-    name: text(fields.job_name),
+    name: asString(fields.job_name),
     description: typeof fields.job_desc === 'string' ? fields.job_desc : undefined,
     status: status === undefined ? undefined : (statusNames[status] ?? String(status)).toLowerCase(),
     createdAt: instant(fields.create_time),
     duration: duration === undefined ? undefined : duration / 1000,
     url: webPage(fields.service_url),
-    trainUrl: text(fields.train_url),
+    trainUrl: asString(fields.train_url),
   };
 }
 
 function readTrainingJob(answer: unknown): Job | undefined {
-  const id = text(at(answer, 'metadata', 'id'));
+  const id = asString(get(answer, 'metadata', 'id'));
   if (id === undefined) return undefined;
-  const description = at(answer, 'metadata', 'description');
-  const duration = number(at(answer, 'status', 'duration'));
+  const description = get(answer, 'metadata', 'description');
+  const duration = asNumber(get(answer, 'status', 'duration'));
   return {
     id,
-    name: text(at(answer, 'metadata', 'name')),
+    name: asString(get(answer, 'metadata', 'name')),
     description: typeof description === 'string' ? description : undefined,
-    status: text(at(answer, 'status', 'phase'))?.toLowerCase(),
-    createdAt: instant(at(answer, 'metadata', 'create_time')),
+    status: asString(get(answer, 'status', 'phase'))?.toLowerCase(),
+    createdAt: instant(get(answer, 'metadata', 'create_time')),
     duration: duration === undefined ? undefined : duration / 1000,
-    url: webPage(at(answer, 'endpoints', 'tensorboard', 'url')),
+    url: webPage(get(answer, 'endpoints', 'tensorboard', 'url')),
   };
 }
 
 // A time of 13 digits is in milliseconds; the reference's samples also have shorter ones, which are seconds.
 function instant(value: unknown): string | undefined {
-  const time = number(value) ?? 0;
+  const time = asNumber(value) ?? 0;
   if (time <= 0) return undefined;
   const date = new Date(time < 1e11 ? time * 1000 : time);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 function webPage(value: unknown): string | undefined {
-  const url = URL.parse(text(value) ?? '');
+  const url = URL.parse(asString(value) ?? '');
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? `${url.origin}${url.pathname}` : undefined;
 }

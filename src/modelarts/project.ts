@@ -3,7 +3,7 @@ import { ActionError, codes } from '../errors.ts';
 import type { Http } from '../http/client.ts';
 import { apiFailure, notObject, parseAnswer } from '../huaweicloud/answers.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
-import { array, at, text } from '../json.ts';
+import { asArray, asString, get } from '../json.ts';
 
 const whereToFind = 'Give `project-id`: in the console it is under My Credentials > API Credentials.';
 
@@ -21,12 +21,14 @@ export async function findProject(http: Http, identity: Identity, cloud: Cloud):
       headers: { 'Content-Type': 'application/json' },
     },
     authorize: (request) => identity.authorize(request),
-    reject: notObject,
+    validate: notObject,
   });
   if (answer.status >= 300) throw apiFailure(purpose, 'iam', answer, whereToFind);
-  const ids = array(at(parseAnswer(answer.body), 'projects')).flatMap((project) => {
-    const id = text(at(project, 'id'));
-    return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && at(project, 'name') === cloud.region ? [id] : [];
+  const ids = asArray(get(parseAnswer(answer.body), 'projects')).flatMap((project) => {
+    const id = asString(get(project, 'id'));
+    return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && get(project, 'name') === cloud.region
+      ? [id]
+      : [];
   });
   const [id, ...others] = ids;
   if (id === undefined) {

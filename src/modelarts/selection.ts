@@ -1,5 +1,5 @@
 import type { InputReader } from '../inputs.ts';
-import { array, at, object, parseJson, text } from '../json.ts';
+import { asArray, asObject, asString, get, parseJson } from '../json.ts';
 import { nearest } from '../text.ts';
 import { type Job, type JobType, readJob } from './job.ts';
 import { statusNames, trainingPhases } from './status.ts';
@@ -79,15 +79,16 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
     );
     return [];
   }
-  const items = Array.isArray(parsed) ? array(parsed) : [parsed];
+  const items = Array.isArray(parsed) ? asArray(parsed) : [parsed];
   const jobs = new Map<string, Job>();
   if (items.length === 0) read.problem('job', 'is an empty array', 'Give at least one job.');
   for (const [index, item] of items.entries()) {
     const where = Array.isArray(parsed) ? `has an item ${index + 1} that` : 'is JSON that';
     const job = readJob(type, item);
-    if (at(item, 'is_success') === false) {
-      const code = text(at(item, 'error_code')) ?? 'no code';
-      const message = text(at(item, 'error_msg')) ?? text(at(item, 'error_message')) ?? 'no message';
+    if (get(item, 'is_success') === false) {
+      const code = asString(get(item, 'error_code')) ?? 'no code';
+      const message =
+        asString(get(item, 'error_msg')) ?? asString(get(item, 'error_message')) ?? 'no message';
       read.problem(
         'job',
         `${where} tells of a failed request (${code}: ${message})`,
@@ -97,7 +98,7 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
       const field = type === 'training' ? 'metadata.id' : 'job_id';
       read.problem(
         'job',
-        `${where} has no ${job === undefined ? '' : 'valid '}\`${field}\`${object(item) ? '' : ' (it is no object)'}`,
+        `${where} has no ${job === undefined ? '' : 'valid '}\`${field}\`${asObject(item) ? '' : ' (it is no object)'}`,
         `Give what *create* or *get* of a ${type} job returned; its \`${field}\` is the job's ID.`,
       );
     } else {

@@ -1,13 +1,13 @@
 import { asFailure, codes, type Failure } from '../errors.ts';
-import type { Fitted } from '../text.ts';
+import type { Description } from '../text.ts';
 import type { Job } from './job.ts';
 
 /** What came of one job. */
-export interface Verdict {
+export interface JobResult {
   readonly job: Job;
   readonly isSuccess: boolean;
   /** What was sent, or would have been; nothing where it did not come to that. */
-  readonly sent?: Fitted | undefined;
+  readonly description?: Description | undefined;
   /** What the job said before, where that was read. */
   readonly previous?: string | undefined;
   readonly failure?: Failure | undefined;
@@ -19,60 +19,62 @@ export interface Verdict {
 
 // More than five bad signatures in a row lock an access key. Until one answer shows that the credentials are
 // taken, no more requests than this are under way.
-const parallelUntilTrusted = 4;
+const parallelBeforeFirstAnswer = 4;
 
 /**
  * Works on all jobs, some at once. A failure of one neither stops nor hides the others, but for HTTP 401: that
  * would be the same for all, and each more of it could lock the key.
- * @param trusted whether an earlier answer has shown already that the credentials are taken
- * @returns a verdict for each job, in the order of the jobs
+ * @param credentialsAccepted whether an earlier answer has shown already that the credentials are taken
+ * @returns a result for each job, in the order of the jobs
  */
 export async function forEachJob(
   jobs: readonly Job[],
   maxParallel: number,
-  trusted: boolean,
-  work: (job: Job) => Promise<Verdict>,
-  done: (verdict: Verdict) => void,
-): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
+  credentialsAccepted: boolean,
+  updateJob: (job: Job) => Promise<JobResult>,
+  onResult: (result: JobResult) => void,
+): Promise<JobResult[]> {
+  const results: JobResult[] = [];
   const workers: Promise<void>[] = [];
   let next = 0;
   let refused: Failure | undefined;
-  let isTrusted = trusted;
+  let accepted = credentialsAccepted;
 
   const worker = async (): Promise<void> => {
     for (let index = next++; index < jobs.length; index = next++) {
       const job = jobs[index] as Job;
-      const verdict =
-        refused === undefined ? await work(job).catch((error) => failed(job, error)) : notTried(job, refused);
-      if (verdict.failure?.httpStatus === 401) refused ??= verdict.failure;
-      if (!isTrusted && refused === undefined && verdict.httpStatus !== undefined) {
-        isTrusted = true;
+      const result =
+        refused === undefined
+          ? await updateJob(job).catch((error) => failed(job, error))
+          : notTried(job, refused);
+      if (result.failure?.httpStatus === 401) refused ??= result.failure;
+      if (!accepted && refused === undefined && result.httpStatus !== undefined) {
+        accepted = true;
         start();
       }
-      verdicts[index] = verdict;
-      done(verdict);
+      results[index] = result;
+      onResult(result);
     }
   };
   const start = () => {
-    const most = isTrusted ? maxParallel : Math.min(maxParallel, parallelUntilTrusted);
+    const most = accepted ? maxParallel : Math.min(maxParallel, parallelBeforeFirstAnswer);
     while (workers.length < Math.min(most, jobs.length)) workers.push(worker());
   };
 
   start();
   // Workers may start more of them, so the list can grow while it is waited for.
   for (let index = 0; index < workers.length; index++) await workers[index];
-  return verdicts;
+  return results;
 }
 
-/** The verdict on a job for which something was thrown. */
-export function failed(job: Job, error: unknown, known: Partial<Verdict> = {}): Verdict {
+/** The result of a job for which something was thrown. */
+export function failed(job: Job, error: unknown, known: Partial<JobResult> = {}): JobResult {
   const failure = asFailure(error);
   const { attempts, httpStatus, requestId } = failure;
   return { ...known, job, isSuccess: false, failure, attempts, httpStatus, requestId };
 }
 
-function notTried(job: Job, { code, what, why, cure }: Failure): Verdict {
+function notTried(job: Job, { code, what, why, cure }: Failure): JobResult {
   return {
     job,
     isSuccess: false,

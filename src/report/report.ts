@@ -1,15 +1,15 @@
 import { codes, type Failure, sentence } from '../errors.ts';
-import type { Verdict } from '../modelarts/update-jobs.ts';
+import type { JobResult } from '../modelarts/update-jobs.ts';
 import { annotate, closeGroup, openGroup, setOutputs, writeSummary } from '../runner/commands.ts';
 import type { Secrets } from '../runner/secrets.ts';
 import { clean, excerpt, maxDescriptionLength } from '../text.ts';
 import { summarize } from './summary.ts';
 
 /** All that a run came to. */
-export interface Outcome {
+export interface RunResult {
   readonly dryRun: boolean;
   readonly failOnError: boolean;
-  readonly verdicts: readonly Verdict[];
+  readonly results: readonly JobResult[];
   /** What kept the run from coming to its jobs. */
   readonly failure?: Failure | undefined;
   /** Where to look, for the summary: `[text, URL]`. */
@@ -32,8 +32,8 @@ export class Report {
     this.#secrets = secrets;
   }
 
-  /** Sets the verdict of a run that does not come to its end, before anything else can fail. */
-  begin(): void {
+  /** Sets the outputs of a run that does not come to its end, before anything else can fail. */
+  initOutputs(): void {
     const why = 'The step ended before it could report.';
     setOutputs(
       {
@@ -50,7 +50,7 @@ export class Report {
   }
 
   /** A line of the log. */
-  say(line: string): void {
+  info(line: string): void {
     process.stdout.write(`${inert(this.#secrets.redact(line))}\n`);
   }
 
@@ -59,8 +59,8 @@ export class Report {
   }
 
   /** What is about to happen, before the jobs' own lines. */
-  announce(jobs: number, facts: readonly (readonly [name: string, value: string])[]): void {
-    for (const [name, value] of facts) this.say(`${name.padEnd(11)}${value}`);
+  started(jobs: number, facts: readonly (readonly [name: string, value: string])[]): void {
+    for (const [name, value] of facts) this.info(`${name.padEnd(11)}${value}`);
     if (jobs > manyJobs) {
       this.#grouped = true;
       openGroup(`${jobs} jobs`);
@@ -68,56 +68,56 @@ export class Report {
   }
 
   /** One job's part of the story. */
-  tell(verdict: Verdict, dryRun: boolean): void {
-    const { job, isSuccess, previous, sent, failure, attempts = 1, durationMs } = verdict;
+  jobFinished(result: JobResult, dryRun: boolean): void {
+    const { job, isSuccess, previous, description, failure, attempts = 1, durationMs } = result;
     const name = job.name === undefined ? '' : ` ${excerpt(job.name, 64)}`;
     const took = durationMs === undefined ? '' : ` in ${(durationMs / 1000).toFixed(2)} s`;
     const tries = attempts > 1 ? `, at try ${attempts}` : '';
     if (this.#grouped) {
-      this.say(
+      this.info(
         `${isSuccess ? '✓' : '✗'} ${job.id}${name}${took}${tries}${failure ? `: ${excerpt(sentence(failure), 400)}` : ''}`,
       );
       return;
     }
-    this.say(`job        ${job.id}${name}${job.status === undefined ? '' : ` (${job.status})`}`);
-    if (previous !== undefined) this.say(`  before   ${previous === '' ? '(empty)' : excerpt(previous)}`);
-    if (sent !== undefined && (isSuccess || dryRun)) {
-      const length = `${sent.text.length} of ${maxDescriptionLength} characters${sent.truncated ? ', cut to fit' : ''}`;
-      this.say(`  after    ${sent.text === '' ? '(empty)' : excerpt(sent.text)}`);
-      this.say(`           ${length}`);
+    this.info(`job        ${job.id}${name}${job.status === undefined ? '' : ` (${job.status})`}`);
+    if (previous !== undefined) this.info(`  before   ${previous === '' ? '(empty)' : excerpt(previous)}`);
+    if (description !== undefined && (isSuccess || dryRun)) {
+      const length = `${description.text.length} of ${maxDescriptionLength} characters${description.truncated ? ', cut to fit' : ''}`;
+      this.info(`  after    ${description.text === '' ? '(empty)' : excerpt(description.text)}`);
+      this.info(`           ${length}`);
     }
-    if (!isSuccess) this.say(`  ✗ not updated${took}${tries}`);
-    else if (dryRun) this.say('  ✓ would be updated: this is a dry run, nothing was sent');
-    else this.say(`  ✓ updated${took}${tries}`);
+    if (!isSuccess) this.info(`  ✗ not updated${took}${tries}`);
+    else if (dryRun) this.info('  ✓ would be updated: this is a dry run, nothing was sent');
+    else this.info(`  ✓ updated${took}${tries}`);
   }
 
   /** The end: summary, outputs, and the step's result. */
-  finish(outcome: Outcome): void {
+  end(run: RunResult): void {
     if (this.#grouped) closeGroup();
-    const { verdicts, failure, failOnError } = outcome;
-    const first = failure ?? verdicts.find((verdict) => !verdict.isSuccess)?.failure;
-    const isSuccess = first === undefined && verdicts.length > 0;
-    if (first !== undefined) this.#annotateFailure(outcome, first);
-    const failed = verdicts.filter((verdict) => !verdict.isSuccess).length;
-    if (verdicts.length > 1) {
-      this.say(
-        `${verdicts.length - failed} of ${verdicts.length} jobs ${outcome.dryRun ? 'would be updated' : 'updated'}${failed > 0 ? `, ${failed} failed` : ''}`,
+    const { results, failure, failOnError } = run;
+    const first = failure ?? results.find((result) => !result.isSuccess)?.failure;
+    const isSuccess = first === undefined && results.length > 0;
+    if (first !== undefined) this.#annotateFailure(run, first);
+    const failed = results.filter((result) => !result.isSuccess).length;
+    if (results.length > 1) {
+      this.info(
+        `${results.length - failed} of ${results.length} jobs ${run.dryRun ? 'would be updated' : 'updated'}${failed > 0 ? `, ${failed} failed` : ''}`,
       );
     }
-    const sent = verdicts.find((verdict) => verdict.sent !== undefined)?.sent;
+    const description = results.find((result) => result.description !== undefined)?.description;
     // Whatever becomes of the summary, the outputs are set after it, and last.
-    writeSummary(this.#secrets.redact(summarize(outcome, first)), this.#env);
+    writeSummary(this.#secrets.redact(summarize(run, first)), this.#env);
     setOutputs(
       {
         // Never redacted, whatever somebody has for a password.
         is_success: String(isSuccess),
-        truncated: String(verdicts.some((verdict) => verdict.sent?.truncated)),
+        truncated: String(results.some((result) => result.description?.truncated)),
         ...this.#redacted({
           error_code: first?.code ?? '',
           error_msg: first === undefined ? '' : clean(sentence(first)),
-          description: sent?.text ?? '',
-          job_ids: JSON.stringify(verdicts.map(({ job }) => job.id)),
-          results: results(verdicts),
+          description: description?.text ?? '',
+          job_ids: JSON.stringify(results.map(({ job }) => job.id)),
+          results: resultsJson(results),
         }),
       },
       this.#env,
@@ -125,11 +125,11 @@ export class Report {
     if (!isSuccess && (failOnError || first?.kind === 'input')) process.exitCode = 1;
   }
 
-  #annotateFailure({ verdicts, failOnError }: Outcome, first: Failure): void {
-    const failures = verdicts.filter((verdict) => !verdict.isSuccess).length;
+  #annotateFailure({ results, failOnError }: RunResult, first: Failure): void {
+    const failures = results.filter((result) => !result.isSuccess).length;
     const others =
       failures > 1
-        ? `\n(${failures} of ${verdicts.length} jobs failed; this is the first. The log has each.)`
+        ? `\n(${failures} of ${results.length} jobs failed; this is the first. The log has each.)`
         : '';
     const kind = failOnError || first.kind === 'input' ? 'error' : 'warning';
     annotate(kind, this.#secrets.redact(clean(sentence(first))) + others, title);
@@ -153,15 +153,15 @@ export function inert(line: string): string {
     .join('\n');
 }
 
-function results(verdicts: readonly Verdict[]): string {
-  const whole = JSON.stringify(verdicts.map((verdict) => result(verdict, true)));
+function resultsJson(results: readonly JobResult[]): string {
+  const whole = JSON.stringify(results.map((item) => toOutput(item, true)));
   return Buffer.byteLength(whole) <= maxResultsBytes
     ? whole
-    : JSON.stringify(verdicts.map((verdict) => result(verdict, false)));
+    : JSON.stringify(results.map((item) => toOutput(item, false)));
 }
 
-function result(
-  { job, isSuccess, failure, requestId, httpStatus, attempts, previous }: Verdict,
+function toOutput(
+  { job, isSuccess, failure, requestId, httpStatus, attempts, previous }: JobResult,
   whole: boolean,
 ): object {
   return {

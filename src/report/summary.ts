@@ -1,21 +1,21 @@
 import { type Failure, sentence } from '../errors.ts';
-import type { Verdict } from '../modelarts/update-jobs.ts';
+import type { JobResult } from '../modelarts/update-jobs.ts';
 import { clean, escapeMarkup, excerpt } from '../text.ts';
-import type { Outcome } from './report.ts';
+import type { RunResult } from './report.ts';
 
 // Over 1 MB GitHub drops a summary whole; this leaves room for those of other steps.
 const maxLength = 64_000;
 
 /** The job summary of a run, as HTML in which no text from outside is more than text. */
-export function summarize(outcome: Outcome, first: Failure | undefined): string {
-  const { verdicts, dryRun, links } = outcome;
-  const parts = [`<h3>${escapeMarkup(heading(outcome, first))}</h3>\n`];
+export function summarize(run: RunResult, first: Failure | undefined): string {
+  const { results, dryRun, links } = run;
+  const parts = [`<h3>${escapeMarkup(heading(run, first))}</h3>\n`];
   if (first !== undefined) parts.push(problem(first));
-  if (verdicts.length > 0) {
+  if (results.length > 0) {
     // Failures first: they are what a person looks for.
-    const rows = [...verdicts]
+    const rows = [...results]
       .sort((a, b) => Number(a.isSuccess) - Number(b.isSuccess))
-      .map((verdict) => row(verdict, dryRun));
+      .map((result) => row(result, dryRun));
     const head = ['Job', 'Before', 'After', 'Verdict']
       .map((name) => `<th align="left">${name}</th>`)
       .join('');
@@ -36,9 +36,9 @@ export function summarize(outcome: Outcome, first: Failure | undefined): string 
   return `${parts.join('')}\n`;
 }
 
-function heading({ verdicts, dryRun, failure }: Outcome, first: Failure | undefined): string {
-  const done = verdicts.filter(({ isSuccess }) => isSuccess).length;
-  const count = `${verdicts.length} ModelArts job${verdicts.length === 1 ? '' : 's'}`;
+function heading({ results, dryRun, failure }: RunResult, first: Failure | undefined): string {
+  const done = results.filter(({ isSuccess }) => isSuccess).length;
+  const count = `${results.length} ModelArts job${results.length === 1 ? '' : 's'}`;
   const did = dryRun ? 'Dry run: would update' : 'Updated the description of';
   if (first === undefined) return `${dryRun ? '🔍' : '✅'} ${did} ${count}`;
   if (failure !== undefined || done === 0) return '❌ ModelArts job description not updated';
@@ -54,20 +54,25 @@ function problem({ what, why = '', cure = '', code }: Failure): string {
   return `${parts.join('')}<p><sub>${escapeMarkup(code)}</sub></p>\n`;
 }
 
-function row({ job, isSuccess, previous, sent, failure, attempts = 1 }: Verdict, dryRun: boolean): string {
+function row(
+  { job, isSuccess, previous, description, failure, attempts = 1 }: JobResult,
+  dryRun: boolean,
+): string {
   const id = job.url === undefined ? `<code>${escapeMarkup(job.id)}</code>` : link(job.id, job.url);
   const name = job.name === undefined ? '' : `<br>${escapeMarkup(excerpt(job.name, 64))}`;
   const good = dryRun ? '🔍 would be updated' : '✅ updated';
   const bad = failure === undefined ? '❌' : `❌ ${escapeMarkup(excerpt(sentence(failure), 300))}`;
   const facts = [
     isSuccess ? good : bad,
-    sent === undefined ? '' : `${sent.text.length} of 256${sent.truncated ? ', cut' : ''}`,
+    description === undefined
+      ? ''
+      : `${description.text.length} of 256${description.truncated ? ', cut' : ''}`,
     attempts > 1 ? `${attempts} tries` : '',
   ];
   const cells = [
     `${id}${name}`,
     said(previous, '<i>not read</i>'),
-    said(sent?.text, ''),
+    said(description?.text, ''),
     facts.filter(Boolean).join('<br>'),
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>\n`;

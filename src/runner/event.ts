@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { array, at, type JsonObject, number, object, text } from '../json.ts';
+import { asArray, asNumber, asObject, asString, get, type JsonObject } from '../json.ts';
 
 /** What the runner says of the run and its event. The payload is read at the first need of it. */
 export class WorkflowEvent {
@@ -26,7 +26,8 @@ export class WorkflowEvent {
       this.#payload = {};
       try {
         const path = this.env.GITHUB_EVENT_PATH;
-        if (path) this.#payload = object(JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''))) ?? {};
+        if (path)
+          this.#payload = asObject(JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''))) ?? {};
       } catch (error) {
         this.payloadFault = `The event payload can't be read, so what it would tell is empty: ${(error as Error).message}`;
       }
@@ -36,23 +37,23 @@ export class WorkflowEvent {
 
   /** What stands at a path in the payload. */
   at(...path: readonly string[]): unknown {
-    return at(this.payload, ...path);
+    return get(this.payload, ...path);
   }
 
   /** The payload's pull request, where the event is one of a pull request. */
   get pullRequest(): JsonObject | undefined {
-    return object(this.at('pull_request'));
+    return asObject(this.at('pull_request'));
   }
 
   /** The number of the pull request that an event is about without holding it whole. */
   get pullRequestNumber(): number | undefined {
-    if (object(this.at('issue', 'pull_request'))) return number(this.at('issue', 'number'));
+    if (asObject(this.at('issue', 'pull_request'))) return asNumber(this.at('issue', 'number'));
     if (this.name === 'merge_group') {
       // refs/heads/gh-readonly-queue/main/pr-12-0123…: the payload has the number nowhere else.
-      return number(/\/pr-(\d+)-[0-9a-f]+$/.exec(text(this.at('merge_group', 'head_ref')) ?? '')?.[1]);
+      return asNumber(/\/pr-(\d+)-[0-9a-f]+$/.exec(asString(this.at('merge_group', 'head_ref')) ?? '')?.[1]);
     }
     for (const subject of ['workflow_run', 'check_suite', 'check_run']) {
-      const found = number(at(array(this.at(subject, 'pull_requests'))[0], 'number'));
+      const found = asNumber(get(asArray(this.at(subject, 'pull_requests'))[0], 'number'));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -60,13 +61,13 @@ export class WorkflowEvent {
 
   /** Whether the run is one that gets no secrets: a pull request of a fork or by Dependabot. */
   get withoutSecrets(): boolean {
-    const head = text(at(this.pullRequest, 'head', 'repo', 'full_name'));
+    const head = asString(get(this.pullRequest, 'head', 'repo', 'full_name'));
     const fork =
       this.name.startsWith('pull_request') &&
       this.name !== 'pull_request_target' &&
       this.pullRequest !== undefined;
     return (
-      (fork && head !== text(this.at('repository', 'full_name'))) ||
+      (fork && head !== asString(this.at('repository', 'full_name'))) ||
       this.env.GITHUB_ACTOR === 'dependabot[bot]'
     );
   }

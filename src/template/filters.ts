@@ -1,4 +1,4 @@
-import { number } from '../json.ts';
+import { asNumber } from '../json.ts';
 
 type LiquidFilter = (value: unknown, ...parameters: unknown[]) => unknown;
 
@@ -14,12 +14,12 @@ export const filters: Readonly<Record<string, LiquidFilter>> = {
 };
 
 function onNumber(value: unknown, format: (found: number) => string): unknown {
-  const found = number(value);
+  const found = asNumber(value);
   return found === undefined ? value : format(found);
 }
 
 function digitsOf(value: unknown, least: number, most: number): number {
-  return Math.min(most, Math.max(least, Math.trunc(number(value) ?? least)));
+  return Math.min(most, Math.max(least, Math.trunc(asNumber(value) ?? least)));
 }
 
 const units = ['', 'k', 'M', 'G', 'T', 'P'];

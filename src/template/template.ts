@@ -2,7 +2,7 @@ import { Liquid, type Variable } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Fields } from '../context/root.ts';
 import { roots } from '../context/roots.ts';
 import { ActionError, codes, inputError, type Problem } from '../errors.ts';
-import { type JsonObject, object } from '../json.ts';
+import { asObject, type JsonObject } from '../json.ts';
 import { clean, excerpt, nearest } from '../text.ts';
 import { filters } from './filters.ts';
 
@@ -244,7 +244,7 @@ function show(value: unknown): string {
 function withNull(value: unknown, path: readonly (string | number)[]): unknown {
   const [key = '', ...rest] = path;
   if (Array.isArray(value) || typeof value === 'string') return value;
-  const fields = object(value);
+  const fields = asObject(value);
   if (fields === undefined) return null;
   const below = Object.hasOwn(fields, key) ? fields[key] : undefined;
   const filled = rest.length === 0 ? (below ?? null) : withNull(below, rest);
@@ -260,7 +260,7 @@ function missingAt(data: unknown, path: readonly (string | number)[]): Missing |
   let found = data;
   for (const key of path) {
     if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const fields: object = Array.isArray(found) ? found : (object(found) ?? {});
+    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
     // Liquid counts from the end of a list, too.
     const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
     if (!Object.hasOwn(fields, place)) return { key, there: Object.keys(fields) };

@@ -198,15 +198,15 @@ describe('the tries', () => {
 
   test('go on after an answer that can not be used, and tell why', async () => {
     const { url } = await serve((_request, response, count) => response.end(String(count)));
-    const reject = ({ body }: { body: string }) => (body === '1' ? 'it is the first' : undefined);
+    const validate = ({ body }: { body: string }) => (body === '1' ? 'it is the first' : undefined);
     const { send, lines } = client();
-    expect(await send(url, { reject })).toMatchObject({ body: '2', attempts: 2 });
+    expect(await send(url, { validate })).toMatchObject({ body: '2', attempts: 2 });
     expect(lines[0]).toMatch(/^try 1 of 2 to try it: it is the first; again in/);
   });
 
   test('of an answer that is no success are not asked whether it can be used', async () => {
     const { url } = await failing(404);
-    expect(await client().send(url, { reject: () => 'never' })).toMatchObject({ status: 404, attempts: 1 });
+    expect(await client().send(url, { validate: () => 'never' })).toMatchObject({ status: 404, attempts: 1 });
   });
 });
 

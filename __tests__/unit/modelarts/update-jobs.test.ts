@@ -2,15 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
 import type { Job } from '../../../src/modelarts/job.ts';
-import { failed, forEachJob, type Verdict } from '../../../src/modelarts/update-jobs.ts';
+import { failed, forEachJob, type JobResult } from '../../../src/modelarts/update-jobs.ts';
 
-type Outcome = Omit<Verdict, 'job'> | Error;
+type Outcome = Omit<JobResult, 'job'> | Error;
 
 /** Jobs `0` to `count - 1`, each of which is under way until `end` says what came of it. */
 function start(count: number, maxParallel: number, trusted: boolean) {
   const jobs = Array.from({ length: count }, (_, index): Job => ({ id: String(index) }));
   const begun: string[] = [];
-  const told: Verdict[] = [];
+  const told: JobResult[] = [];
   const underWay = new Map<string, (outcome: Outcome) => void>();
   const verdicts = forEachJob(
     jobs,

@@ -1,37 +1,37 @@
 /** The summary of what few runs come to; __tests__/report.test.ts has those of whole steps. */
 import { describe, expect, test } from '@jest/globals';
-import type { Verdict } from '../../../src/modelarts/update-jobs.ts';
-import type { Outcome } from '../../../src/report/report.ts';
+import type { JobResult } from '../../../src/modelarts/update-jobs.ts';
+import type { RunResult } from '../../../src/report/report.ts';
 import { summarize } from '../../../src/report/summary.ts';
 
 const failure = { code: 'X.1', what: 'Could not do it', why: 'it is there', cure: 'Do that.' };
 const job = { id: '7', name: 'mine', url: 'https://console.example/7/' };
-const sent = { text: 'new', truncated: false };
-const good: Verdict = { job, isSuccess: true, sent, previous: 'old', attempts: 1 };
-const bad: Verdict = { job: { id: '8' }, isSuccess: false, failure };
+const description = { text: 'new', truncated: false };
+const good: JobResult = { job, isSuccess: true, description, previous: 'old', attempts: 1 };
+const bad: JobResult = { job: { id: '8' }, isSuccess: false, failure };
 
-function summary(more: Partial<Outcome>, first = more.failure): string {
-  return summarize({ dryRun: false, failOnError: true, verdicts: [], links: [], ...more }, first);
+function summary(more: Partial<RunResult>, first = more.failure): string {
+  return summarize({ dryRun: false, failOnError: true, results: [], links: [], ...more }, first);
 }
 
 describe('of', () => {
-  test.each<[string, Partial<Outcome>, Outcome['failure']?]>([
-    ['a job', { verdicts: [good] }],
+  test.each<[string, Partial<RunResult>, RunResult['failure']?]>([
+    ['a job', { results: [good] }],
     [
       'jobs',
       {
-        verdicts: [good, good],
+        results: [good, good],
         links: [
           ['commit', 'https://a.example/1'],
           ['run', 'https://a.example/2'],
         ],
       },
     ],
-    ['a dry run', { dryRun: true, verdicts: [good] }],
-    ['a dry run that found out something', { dryRun: true, verdicts: [good, bad] }, failure],
-    ['some failures, which come first', { verdicts: [good, bad, good, bad] }, failure],
-    ['failures only', { verdicts: [bad, bad] }, failure],
-    ['a failure of the run, though a job was done', { verdicts: [good], failure }],
+    ['a dry run', { dryRun: true, results: [good] }],
+    ['a dry run that found out something', { dryRun: true, results: [good, bad] }, failure],
+    ['some failures, which come first', { results: [good, bad, good, bad] }, failure],
+    ['failures only', { results: [bad, bad] }, failure],
+    ['a failure of the run, though a job was done', { results: [good], failure }],
     ['a failure without jobs', { failure }],
     ['a failure without a reason', { failure: { code: 'X', what: 'No', cure: 'Do that.' } }],
     ['a failure without a cure', { failure: { code: 'X', what: 'No', why: 'it is there' } }],
@@ -42,16 +42,16 @@ describe('of', () => {
     [
       'a cut, tries, and texts that are empty or not known',
       {
-        verdicts: [
-          { ...good, sent: { text: 'x'.repeat(256), truncated: true }, attempts: 2, previous: '' },
-          { ...good, sent: { text: '', truncated: false }, attempts: undefined, previous: undefined },
+        results: [
+          { ...good, description: { text: 'x'.repeat(256), truncated: true }, attempts: 2, previous: '' },
+          { ...good, description: { text: '', truncated: false }, attempts: undefined, previous: undefined },
           { job: { id: '9' }, isSuccess: false },
         ],
       },
     ],
     [
       'hostile names',
-      { verdicts: [{ ...good, job: { id: '7', name: '<b>|x\u202e', url: 'https://a.example/"><i>\'`&' } }] },
+      { results: [{ ...good, job: { id: '7', name: '<b>|x\u202e', url: 'https://a.example/"><i>\'`&' } }] },
     ],
   ])('%s', (_name, outcome, first = outcome.failure) => {
     expect(`\n${summary(outcome, first)}`).toMatchSnapshot();
@@ -59,8 +59,8 @@ describe('of', () => {
 });
 
 test('more jobs than GitHub would show are counted', () => {
-  const verdicts = Array.from({ length: 600 }, (): Verdict => ({ ...good, previous: 'x'.repeat(200) }));
-  const html = summary({ verdicts });
+  const results = Array.from({ length: 600 }, (): JobResult => ({ ...good, previous: 'x'.repeat(200) }));
+  const html = summary({ results });
   const shown = html.match(/<tr><td>/g)?.length ?? 0;
   expect(shown).toBeLessThan(600);
   expect(html).toContain(`<p>… and ${600 - shown} more jobs: the output results has all of them.</p>`);
