@@ -4,7 +4,7 @@ import { GitHub } from './context/github.ts';
 import { describeJob, needsDetails } from './context/job.ts';
 import type { Fields } from './context/root.ts';
 import { loadContext } from './context/roots.ts';
-import { loadData, readWorkspaceFile } from './data/data.ts';
+import { loadData } from './data/data.ts';
 import { ActionError, asFailure, codes, inputError, type Problem } from './errors.ts';
 import { Http } from './http/client.ts';
 import { createAgents } from './http/proxy.ts';
@@ -18,6 +18,7 @@ import { failed, forEachJob, type JobResult } from './modelarts/update-jobs.ts';
 import { Report, type RunResult } from './report/report.ts';
 import { WorkflowEvent } from './runner/event.ts';
 import { Secrets } from './runner/secrets.ts';
+import { readWorkspaceFile } from './runner/workspace.ts';
 import { Template, TemplateError } from './template/template.ts';
 import { type Description, shorten } from './text.ts';
 

@@ -2,6 +2,7 @@ import { type CredentialInputs, parseCredentialInputs, secretInputs } from './au
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
+import { InputReader } from './runner/input-reader.ts';
 import type { Secrets } from './runner/secrets.ts';
 
 /** The template of action.yml, which __tests__ compare with this. */
@@ -65,62 +66,4 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     maxAttempts: read.wholeNumber('max-attempts', 4, 1, 10),
     maxParallel: read.wholeNumber('max-parallel', 8, 1, 64),
   };
-}
-
-/** Reads one input after the other and keeps the problems; a room's own parser gets this and no environment. */
-export class InputReader {
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #problems: Problem[];
-
-  constructor(env: NodeJS.ProcessEnv, problems: Problem[]) {
-    this.#env = env;
-    this.#problems = problems;
-  }
-
-  problem(input: string, what: string, cure: string): void {
-    this.#problems.push({ input, what, cure });
-  }
-
-  untrimmed(name: string): string {
-    return this.#env[`INPUT_${name.toUpperCase()}`] ?? '';
-  }
-
-  text(name: string): string {
-    return this.untrimmed(name).trim();
-  }
-
-  /** Items separated by commas or newlines, without blanks around them, each once. */
-  list(name: string): string[] {
-    const items = this.text(name)
-      .split(/[,\n]/)
-      .map((item) => item.trim());
-    return [...new Set(items)].filter((item) => item !== '');
-  }
-
-  flag(name: string, fallback: boolean): boolean {
-    const value = this.text(name).toLowerCase();
-    if (value === '') return fallback;
-    if (value !== 'true' && value !== 'false') {
-      this.problem(name, `is ${JSON.stringify(this.text(name))}`, 'Give `true` or `false`.');
-    }
-    return value === 'true';
-  }
-
-  /** One of `choices`; the first is the default. */
-  choice<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
-    const value = this.text(name);
-    const found = value === '' ? choices[0] : choices.find((choice) => choice === value.toLowerCase());
-    if (found !== undefined) return found;
-    const known = choices.map((choice) => `\`${choice}\``).join(', ');
-    this.problem(name, `is ${JSON.stringify(value)}`, `Give one of ${known}.`);
-    return choices[0];
-  }
-
-  wholeNumber(name: string, fallback: number, least: number, most: number): number {
-    const value = this.text(name);
-    if (value === '') return fallback;
-    if (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    this.problem(name, `is ${JSON.stringify(value)}`, `Give a whole number from ${least} to ${most}.`);
-    return fallback;
-  }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { event } from '../../emulator/runner/events.ts';
 import type { Ran, Step } from '../../emulator/runner/step.ts';
-import { readWorkspaceFile } from '../../src/data/data.ts';
 import { defaultDescription } from '../../src/inputs.ts';
+import { readWorkspaceFile } from '../../src/runner/workspace.ts';
 import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from '../support/world.ts';
 
 useEmulator();

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clean, escapeMarkup, excerpt, nearest, shorten } from '../../src/text.ts';
+import { nearest } from '../../src/nearest.ts';
+import { escapeMarkup } from '../../src/report/markup.ts';
+import { clean, excerpt, shorten } from '../../src/text.ts';
 import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from '../support/world.ts';
 
 useEmulator();

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { commandsIn, inputVariables, parseOutputs } from '../../emulator/runner/step.ts';
 import type { Problem } from '../../src/errors.ts';
 import { backoffMs, retryAfterMs } from '../../src/http/client.ts';
-import { InputReader } from '../../src/inputs.ts';
 import { parseJson } from '../../src/json.ts';
 import { inert } from '../../src/report/report.ts';
 import { setOutputs } from '../../src/runner/commands.ts';
+import { InputReader } from '../../src/runner/input-reader.ts';
 
 const reader = (inputs: Record<string, string>) => {
   const problems: Problem[] = [];

@@ -1,5 +1,5 @@
 import { baseUrl } from '../huaweicloud/cloud.ts';
-import type { InputReader } from '../inputs.ts';
+import type { InputReader } from '../runner/input-reader.ts';
 import type { AccessKey } from './signature.ts';
 
 /** The one kind of credential that the inputs hold, or none of them. */

@@ -1,5 +1,5 @@
-import type { InputReader } from '../inputs.ts';
-import { nearest } from '../text.ts';
+import { nearest } from '../nearest.ts';
+import type { InputReader } from '../runner/input-reader.ts';
 
 /** Where the cloud is. Base URLs have no `/` at the end. */
 export interface Cloud {

@@ -1,6 +1,6 @@
-import type { InputReader } from '../inputs.ts';
 import { asArray, asObject, asString, get, parseJson } from '../json.ts';
-import { nearest } from '../text.ts';
+import { nearest } from '../nearest.ts';
+import type { InputReader } from '../runner/input-reader.ts';
 import { type Job, type JobType, readJob } from './job.ts';
 import { statusNames, trainingPhases } from './status.ts';
 

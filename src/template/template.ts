@@ -3,7 +3,8 @@ import type { Fields } from '../context/root.ts';
 import { roots } from '../context/roots.ts';
 import { ActionError, codes, inputError, type Problem } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
-import { clean, excerpt, nearest } from '../text.ts';
+import { nearest } from '../nearest.ts';
+import { clean, excerpt } from '../text.ts';
 import { filters } from './filters.ts';
 
 /** What a template may cost: enough for any description, little enough for any runner. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { inputVariables } from '../../../emulator/runner/step.ts';
 import type { Problem } from '../../../src/errors.ts';
 import { type Cloud, parseCloud } from '../../../src/huaweicloud/cloud.ts';
-import { InputReader } from '../../../src/inputs.ts';
+import { InputReader } from '../../../src/runner/input-reader.ts';
 
 function parse(inputs: Record<string, string>): { cloud: Cloud; problems: Problem[] } {
   const problems: Problem[] = [];
