@@ -12,8 +12,9 @@ import { loadData } from '../src/data/data.ts';
 import { inputError, type Problem, sentence } from '../src/errors.ts';
 import { defaultDescription } from '../src/inputs.ts';
 import { WorkflowEvent } from '../src/runner/event.ts';
+import { renderDescription } from '../src/template/describe.ts';
 import { Template, TemplateError } from '../src/template/template.ts';
-import { maxDescriptionLength, shorten } from '../src/text.ts';
+import { maxDescriptionLength } from '../src/text.ts';
 
 const usage = `Usage: npm run preview -- [options]
 
@@ -29,7 +30,7 @@ const usage = `Usage: npm run preview -- [options]
   --help`;
 
 async function preview(parameters: string[]): Promise<number> {
-  const text = { type: 'string' } as const;
+  const string = { type: 'string' } as const;
   let options: ReturnType<typeof parse>;
   try {
     options = parse();
@@ -91,12 +92,15 @@ async function preview(parameters: string[]): Promise<number> {
     const context = await loadContext({ event, github: sampleGitHub(asked), data }, template.uses);
     if (needsDetails(template.uses.get('job')))
       asked.push('ModelArts: the job, once for each (unless the list query found it)');
-    const rendered = template.render({ ...context, job: describeJob(sampleJob) });
-    const { text: sent, truncated } = shorten(rendered);
-    console.log(`${sent}\n`);
-    const length = `${sent.length} of ${maxDescriptionLength} characters`;
+    const { text, truncated, renderedLength } = renderDescription(
+      template,
+      { ...context, job: describeJob(sampleJob) },
+      { overflow: 'truncate', allowEmpty: true },
+    );
+    console.log(`${text}\n`);
+    const length = `${text.length} of ${maxDescriptionLength} characters`;
     console.log(
-      `length   ${length}${truncated ? `, cut from ${rendered.length}` : ''}${sent === '' ? ': an error without allow-empty' : ''}`,
+      `length   ${length}${truncated ? `, cut from ${renderedLength}` : ''}${text === '' ? ': an error without allow-empty' : ''}`,
     );
     console.log(`event    ${name}${payload ? `, ${payload}` : ', a sample'}`);
     console.log(
@@ -115,12 +119,12 @@ async function preview(parameters: string[]): Promise<number> {
     return parseArgs({
       args: parameters,
       options: {
-        template: text,
-        'template-file': text,
-        event: text,
-        payload: text,
-        data: { ...text, multiple: true },
-        inputs: text,
+        template: string,
+        'template-file': string,
+        event: string,
+        payload: string,
+        data: { ...string, multiple: true },
+        inputs: string,
         help: { type: 'boolean' },
       },
     }).values;

@@ -2,7 +2,7 @@ import { signIn } from './auth/sign-in.ts';
 import { headSha } from './context/commit.ts';
 import { GitHub } from './context/github.ts';
 import { describeJob, needsDetails } from './context/job.ts';
-import type { Fields } from './context/root.ts';
+import type { Context } from './context/root.ts';
 import { loadContext } from './context/roots.ts';
 import { loadData } from './data/data.ts';
 import { ActionError, asFailure, codes, inputError, type Problem } from './errors.ts';
@@ -19,10 +19,9 @@ import { Report, type RunResult } from './report/report.ts';
 import { WorkflowEvent } from './runner/event.ts';
 import { Secrets } from './runner/secrets.ts';
 import { readWorkspaceFile } from './runner/workspace.ts';
+import { type DescriptionRules, renderDescription } from './template/describe.ts';
 import { Template, TemplateError } from './template/template.ts';
-import { type Description, shorten } from './text.ts';
-
-type Context = Readonly<Record<string, Fields | null>>;
+import type { Description } from './text.ts';
 
 /** The whole step. It never throws: whatever happens is in the outputs, the log and the exit code. */
 export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -89,7 +88,7 @@ async function annotate(
       ['project', `${projectId}${inputs.cloud.projectId === '' ? ' (found)' : ''}`],
     ]);
     const readFirst = !isListed && (dryRun || needsDetails(template.uses.get('job')));
-    const update = updateJob(client, renderDescription(template, inputs), context, {
+    const update = updateJob(client, descriptionOf(template, inputs), context, {
       dryRun,
       isListed,
       readFirst,
@@ -155,31 +154,14 @@ function readTemplate(
   }
 }
 
-/** Renders and fits a description; once for all jobs, if the template says nothing of the job. */
-function renderDescription(template: Template, { overflow, allowEmpty }: Inputs) {
+/** The description of a job; rendered once for all jobs if the template does not name the job. */
+function descriptionOf(template: Template, rules: DescriptionRules) {
   let same: Description | undefined;
   return (context: Context, job: Job): Description => {
     if (same !== undefined) return same;
-    const text = template.render({ ...context, job: describeJob(job) });
-    if (text === '' && !allowEmpty) {
-      throw new ActionError({
-        code: codes.empty,
-        what: 'The description came out empty',
-        why: 'all that the template names is empty in this run',
-        cure: 'Give the template a text of its own or a `default`, or set `allow-empty: true` to empty it on purpose.',
-      });
-    }
-    const fitted = shorten(text);
-    if (fitted.truncated && overflow === 'fail') {
-      throw new ActionError({
-        code: codes.tooLong,
-        what: 'The description is too long',
-        why: `it has ${text.length} characters, and the API takes 256`,
-        cure: 'Shorten the template, e.g. with `| truncate: 60`, or set `overflow: truncate`.',
-      });
-    }
-    if (!template.uses.has('job')) same = fitted;
-    return fitted;
+    const description = renderDescription(template, { ...context, job: describeJob(job) }, rules);
+    if (!template.uses.has('job')) same = description;
+    return description;
   };
 }
 

@@ -12,6 +12,9 @@ export interface ContextSource {
 /** A value of a root; null where it has none in this run. */
 export type Fields = { readonly [field: string]: unknown };
 
+/** The values of the roots that a template names, by root; null for a root that has no value in this run. */
+export type Context = Readonly<Record<string, Fields | null>>;
+
 /** One name that a template may start with. */
 export interface Root {
   readonly name: string;

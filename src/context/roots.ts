@@ -3,7 +3,7 @@ import { jobFields } from './job.ts';
 import { pr } from './pr.ts';
 import { ref } from './ref.ts';
 import { repo } from './repo.ts';
-import type { ContextSource, Fields, Root, Uses } from './root.ts';
+import type { Context, ContextSource, Fields, Root, Uses } from './root.ts';
 import { run } from './run.ts';
 
 /** All that a template can say. The values of `job` differ by job, so they come with each. */
@@ -20,10 +20,7 @@ export const roots: readonly Root[] = [
 ];
 
 /** The values of the roots that a template names, side by side. */
-export async function loadContext(
-  source: ContextSource,
-  uses: ReadonlyMap<string, Uses>,
-): Promise<Record<string, Fields | null>> {
+export async function loadContext(source: ContextSource, uses: ReadonlyMap<string, Uses>): Promise<Context> {
   const named = roots.filter(({ name }) => uses.has(name));
   const values = await Promise.all(
     named.map(async (root) => root.load(source, uses.get(root.name) ?? new Set())),

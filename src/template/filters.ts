@@ -2,23 +2,23 @@ import { asNumber } from '../json.ts';
 
 type LiquidFilter = (value: unknown, ...parameters: unknown[]) => unknown;
 
-/** Filters beside LiquidJS' own, for numbers that have to be short. What is no number passes as it is. */
+/** Filters beside LiquidJS' own, for short numbers. Values that are not numbers are unchanged. */
 export const filters: Readonly<Record<string, LiquidFilter>> = {
   /** `0.9134567 | short` is `0.9135`, `1234567 | short` is `1.235M`, `0.00001234 | short: 2` is `1.2e-5`. */
-  short: (value, digits = 4) => onNumber(value, (found) => short(found, digitsOf(digits, 1, 15))),
+  short: (value, digits = 4) => ifNumber(value, (found) => short(found, clampDigits(digits, 1, 15))),
   /** `0.91345 | percent` is `91.3%`, `… | percent: 2` is `91.35%`. */
   percent: (value, decimals = 1) =>
-    onNumber(value, (found) => `${(found * 100).toFixed(digitsOf(decimals, 0, 10))}%`),
-  /** Seconds as a person says them: `7384 | duration` is `2h 3m`. */
-  duration: (value) => onNumber(value, duration),
+    ifNumber(value, (found) => `${(found * 100).toFixed(clampDigits(decimals, 0, 10))}%`),
+  /** Seconds in two units: `7384 | duration` is `2h 3m`. */
+  duration: (value) => ifNumber(value, duration),
 };
 
-function onNumber(value: unknown, format: (found: number) => string): unknown {
+function ifNumber(value: unknown, format: (found: number) => string): unknown {
   const found = asNumber(value);
   return found === undefined ? value : format(found);
 }
 
-function digitsOf(value: unknown, least: number, most: number): number {
+function clampDigits(value: unknown, least: number, most: number): number {
   return Math.min(most, Math.max(least, Math.trunc(asNumber(value) ?? least)));
 }
 
@@ -35,7 +35,7 @@ function short(value: number, digits: number): string {
   if (Number.isInteger(value) && size < 10_000) return String(value);
   let scaled = value;
   let unit = 0;
-  // Rounding may lift a value to the next unit: 999,999 is 1M, not 1000k.
+  // Rounding can carry a value into the next unit: 999,999 is 1M, not 1000k.
   while (Math.abs(Number(scaled.toPrecision(digits))) >= (unit === 0 ? 10_000 : 1000)) {
     scaled /= 1000;
     unit += 1;
@@ -61,7 +61,7 @@ function duration(seconds: number): string {
     left -= count * length;
     if (count > 0 || parts.length > 0) parts.push([count, unit]);
   }
-  // Two units tell enough: nobody asks for the seconds of a run of two days.
+  // Two units are enough: nobody needs the seconds of a run of two days.
   return (
     sign +
     parts

@@ -1,46 +1,37 @@
-import { Liquid, type Variable } from 'liquidjs/dist/liquid.browser.mjs';
-import type { Fields } from '../context/root.ts';
-import { roots } from '../context/roots.ts';
-import { ActionError, codes, inputError, type Problem } from '../errors.ts';
+import type { Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import type { Context } from '../context/root.ts';
+import { ActionError, inputError, type Problem } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
-import { nearest } from '../nearest.ts';
-import { clean, excerpt } from '../text.ts';
-import { filters } from './filters.ts';
+import { clean } from '../text.ts';
+import { Diagnosis } from './diagnosis.ts';
+import { createLiquid, renderLimits } from './liquid.ts';
 
-/** What a template may cost: enough for any description, little enough for any runner. */
-const limits = { templateLength: 100_000, renderMs: 1000, memoryUnits: 5_000_000 };
-// They would read files, or show parts of the template that no analysis has seen.
-const tagsWithFiles = ['include', 'render', 'layout', 'block'];
-
-const known = new Map(roots.map(({ name, fields }) => [name, fields]));
-
-/** A template that is known to be right, with the names that it uses. */
+/** A template whose syntax and names were checked, with the names that it uses. */
 export class Template {
   readonly source: string;
   /** For each root that the template names: its fields, and `*` where it stands alone or is indexed by a value. */
   readonly uses: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #input: string;
-  readonly #liquid: Liquid;
+  readonly #liquid = createLiquid();
+  readonly #diagnosis: Diagnosis;
   readonly #parsed: ReturnType<Liquid['parse']>;
+  /** The paths of all names, as far as they are known without a value. */
   readonly #paths: readonly (readonly (string | number)[])[];
 
   /**
-   * @param input the input that holds it, for messages
-   * @param data what its names in `data` are looked up in, where that is known
-   * @throws TemplateError with everything that is wrong with it
+   * @param input the input that holds the template, for messages
+   * @param data the user's own values, to check the names in `data`; undefined if they are not known
+   * @throws TemplateError with everything that is wrong with the template
    */
   constructor(source: string, input: string, data?: JsonObject) {
     this.source = source;
-    this.#input = input;
-    this.#liquid = createLiquid();
+    this.#diagnosis = new Diagnosis(source, input, this.#liquid);
     try {
       this.#parsed = this.#liquid.parse(source);
     } catch (error) {
-      throw new TemplateError([this.#describe(error)]);
+      throw new TemplateError([this.#diagnosis.ofError(error)]);
     }
-    const { globals } = this.#liquid.analyzeSync(this.#parsed);
-    const variables = Object.values(globals).flat();
-    const problems = variables.flatMap((variable) => this.#unknownName(variable) ?? []);
+    const variables = Object.values(this.#liquid.analyzeSync(this.#parsed).globals).flat();
+    const problems = variables.flatMap((variable) => this.#diagnosis.unknownName(variable) ?? []);
     if (data !== undefined) problems.push(...this.#missingData(data));
     if (problems.length > 0) throw new TemplateError(problems);
     const uses = new Map<string, Set<string>>();
@@ -56,28 +47,26 @@ export class Template {
     });
   }
 
-  /** What the template says; characters that can't be shown are left out, as are blanks around it. */
-  render(context: Readonly<Record<string, Fields | null>>): string {
+  /**
+   * The text of the template with the values of a context; without characters that cannot be shown, and trimmed.
+   * @throws TemplateError
+   */
+  render(context: Context): string {
     let scope: JsonObject = context;
     for (const path of this.#paths) {
-      // What an event, its inputs or this run lack is empty; only `data` is the user's own, and must hold it.
+      // What an event, its inputs or this run lack is empty. Only `data` is the user's own, where a name must exist.
       if (path[0] !== 'data') scope = withNull(scope, path) as JsonObject;
     }
     try {
-      return clean(
-        this.#liquid.renderSync(this.#parsed, scope, {
-          renderLimit: limits.renderMs,
-          memoryLimit: limits.memoryUnits,
-        }),
-      ).trim();
+      return clean(this.#liquid.renderSync(this.#parsed, scope, renderLimits)).trim();
     } catch (error) {
-      throw new TemplateError([this.#describe(error, context.data ?? undefined)]);
+      throw new TemplateError([this.#diagnosis.ofError(error, context.data ?? undefined)]);
     }
   }
 
   /**
-   * What `data` would have to hold and does not, as far as that is sure before anything else is known: names that
-   * stand in no condition and have no `default`.
+   * The names that are surely missing in `data`, known before anything else is: those that stand in no condition
+   * and have no `default`.
    */
   #missingData(data: JsonObject): Problem[] {
     const problems: Problem[] = [];
@@ -86,116 +75,11 @@ export class Template {
       const [first] = output.value?.filters ?? [];
       if (first === undefined || first.name === 'default') continue;
       for (const variable of this.#liquid.analyzeSync([part]).globals.data ?? []) {
-        const path = variable.segments.slice(1);
-        if (path.some((segment) => typeof segment === 'object')) continue;
-        const missing = missingAt(data, path as (string | number)[]);
-        if (missing) problems.push(this.#missingName(variable, missing));
+        const problem = this.#diagnosis.missingData(variable, data);
+        if (problem !== undefined) problems.push(problem);
       }
     }
     return problems;
-  }
-
-  #unknownName(variable: Variable): Problem | undefined {
-    const [root, field] = variable.segments;
-    const fields = known.get(String(root));
-    if (!known.has(String(root))) {
-      if (root === 'env') {
-        return this.#problem(
-          variable.location,
-          '`env` is not there, on purpose: it can hold secrets',
-          'Pass what you need by `data`.',
-        );
-      }
-      const near = nearest(String(root), known.keys());
-      const cure = near === undefined ? `It can name ${listed(known.keys())}.` : `Did you mean \`${near}\`?`;
-      return this.#problem(variable.location, `unknown name \`${String(root)}\``, cure);
-    }
-    if (fields === undefined || typeof field !== 'string' || fields.includes(field)) return undefined;
-    const near = nearest(field, fields);
-    const cure =
-      near === undefined ? `\`${root}\` has ${listed(fields)}.` : `Did you mean \`${root}.${near}\`?`;
-    return this.#problem(variable.location, `unknown name \`${root}.${field}\``, cure);
-  }
-
-  #missingName(variable: Pick<Variable, 'location' | 'segments'>, { key, there }: Missing): Problem {
-    // A place in a list is not misspelt.
-    const near = Number.isInteger(Number(key)) ? undefined : nearest(String(key), there);
-    const name = `data.${variable.segments.slice(1).join('.')}`;
-    const holds = there.length === 0 ? 'It is empty there' : `It has ${listed(there.slice(0, 20))}`;
-    const cure =
-      near === undefined
-        ? `${holds}; or give a \`default\`.`
-        : `Did you mean \`${near}\`? Or give a \`default\`.`;
-    return this.#problem(variable.location, `\`data\` has no \`${key}\` for \`${name}\``, cure);
-  }
-
-  #describe(error: unknown, data?: JsonObject): Problem {
-    const { message, originalError, token } = error as LiquidFailure;
-    const [row = 1, col = 1] = token?.getPosition?.() ?? [];
-    const text = (originalError?.message ?? message).replace(/, line:\d+, col:\d+$/, '');
-    const [, variable] = /^undefined variable: (.*)$/.exec(text) ?? [];
-    const [, filter] = /^undefined filter: (.*)$/.exec(text) ?? [];
-    const [, tag] = /^tag "(.*)" not found$/.exec(text) ?? [];
-    if (variable !== undefined) {
-      const segments = variable.split('.');
-      const missing = segments[0] === 'data' && data ? missingAt(data, segments.slice(1)) : undefined;
-      if (missing) return this.#missingName({ segments, location: { row, col } }, missing);
-      return this.#problem(
-        { row, col },
-        `\`${variable}\` has no value`,
-        'Check its spelling, or give a `default`.',
-      );
-    }
-    if (filter !== undefined) {
-      const near = nearest(filter, Object.keys(this.#liquid.filters));
-      const place = this.#locate(row, col, new RegExp(`\\|\\s*(?=${RegExp.escape(filter)}(?![\\w-]))`));
-      return this.#problem(
-        place,
-        `unknown filter \`${filter}\``,
-        near ? `Did you mean \`${near}\`?` : 'See the docs for the filters.',
-      );
-    }
-    if (tag !== undefined) {
-      const near = nearest(tag, Object.keys(this.#liquid.tags));
-      const cure = tagsWithFiles.includes(tag)
-        ? 'A template can read no other files.'
-        : near
-          ? `Did you mean \`${near}\`?`
-          : 'See the docs for the tags.';
-      return this.#problem({ row, col }, `unknown tag \`${tag}\``, cure);
-    }
-    if (/limit exceeded/.test(text)) {
-      return this.#problem(
-        { row, col },
-        `the template takes too much time or memory (${text})`,
-        'Make it simpler: a description has 256 characters.',
-      );
-    }
-    return this.#problem({ row, col }, excerpt(text), 'Mend the template there.');
-  }
-
-  #locate(row: number, col: number, pattern: RegExp): { row: number; col: number } {
-    const lines = this.source.split('\n');
-    const before = lines.slice(0, row - 1).reduce((sum, line) => sum + line.length + 1, 0) + col - 1;
-    const match = pattern.exec(this.source.slice(before));
-    if (match === null) return { row, col };
-    const upTo = this.source.slice(0, before + match.index + match[0].length).split('\n');
-    return { row: upTo.length, col: (upTo.at(-1) ?? '').length + 1 };
-  }
-
-  #problem({ row, col }: { row: number; col: number }, what: string, cure: string): Problem {
-    const line = this.source.split('\n')[row - 1] ?? '';
-    const start = Math.max(0, col - 61);
-    const shown = excerptLine(line.slice(start, start + 100));
-    const caret = `${' '.repeat(Math.max(0, col - 1 - start))}^`;
-    const where = `is wrong at line ${row}, column ${col}: ${what}`;
-    return {
-      input: this.#input,
-      what: where,
-      cure,
-      snippet: `    ${shown}\n    ${caret}`,
-      code: codes.template,
-    };
   }
 }
 
@@ -209,38 +93,6 @@ export class TemplateError extends ActionError {
   }
 }
 
-interface LiquidFailure {
-  readonly message: string;
-  readonly originalError?: { readonly message: string };
-  readonly token?: { readonly getPosition?: () => readonly number[] };
-}
-
-function createLiquid(): Liquid {
-  const liquid = new Liquid({
-    // LiquidJS would ask the system for it, which takes tens of milliseconds.
-    locale: 'en-US',
-    timezoneOffset: 0,
-    preserveTimezones: true,
-    strictVariables: true,
-    strictFilters: true,
-    lenientIf: true,
-    ownPropertyOnly: true,
-    outputEscape: show,
-    templates: {},
-    parseLimit: limits.templateLength,
-  });
-  for (const tag of tagsWithFiles) delete liquid.tags[tag];
-  for (const [name, filter] of Object.entries(filters)) liquid.registerFilter(name, filter);
-  return liquid;
-}
-
-// Labels read as "bug, urgent", not "bugurgent"; an object as its JSON, not "[object Object]".
-function show(value: unknown): string {
-  if (Array.isArray(value)) return value.map(show).join(', ');
-  const shown = value ?? '';
-  return typeof shown === 'object' ? JSON.stringify(shown) : String(shown);
-}
-
 /** A copy in which a path that leads to nothing ends in null. */
 function withNull(value: unknown, path: readonly (string | number)[]): unknown {
   const [key = '', ...rest] = path;
@@ -250,31 +102,4 @@ function withNull(value: unknown, path: readonly (string | number)[]): unknown {
   const below = Object.hasOwn(fields, key) ? fields[key] : undefined;
   const filled = rest.length === 0 ? (below ?? null) : withNull(below, rest);
   return filled === below ? value : { ...fields, [key]: filled };
-}
-
-interface Missing {
-  readonly key: string | number;
-  readonly there: readonly string[];
-}
-
-function missingAt(data: unknown, path: readonly (string | number)[]): Missing | undefined {
-  let found = data;
-  for (const key of path) {
-    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
-    // Liquid counts from the end of a list, too.
-    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
-    if (!Object.hasOwn(fields, place)) return { key, there: Object.keys(fields) };
-    found = (fields as JsonObject)[place];
-  }
-  return undefined;
-}
-
-function listed(names: Iterable<string>): string {
-  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
-}
-
-function excerptLine(line: string): string {
-  // Column for column, so that the caret stays under its place.
-  return clean(line.replace(/\t/g, ' '));
 }

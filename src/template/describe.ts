@@ -1,0 +1,46 @@
+import type { Context } from '../context/root.ts';
+import { ActionError, codes } from '../errors.ts';
+import { type Description, maxDescriptionLength, shorten } from '../text.ts';
+import type { Template } from './template.ts';
+
+/** The inputs that say how a rendered text becomes a description. */
+export interface DescriptionRules {
+  /** What to do with a text that is too long. */
+  readonly overflow: 'truncate' | 'fail';
+  readonly allowEmpty: boolean;
+}
+
+export interface RenderedDescription extends Description {
+  /** UTF-16 code units before the text was cut. */
+  readonly renderedLength: number;
+}
+
+/**
+ * Renders a template and fits the text to what the API accepts.
+ * @throws TemplateError, or ActionError DESCRIPTION_EMPTY or DESCRIPTION_TOO_LONG
+ */
+export function renderDescription(
+  template: Template,
+  context: Context,
+  { overflow, allowEmpty }: DescriptionRules,
+): RenderedDescription {
+  const rendered = template.render(context);
+  if (rendered === '' && !allowEmpty) {
+    throw new ActionError({
+      code: codes.empty,
+      what: 'The rendered description is empty',
+      why: 'every value that the template uses is empty in this run',
+      cure: 'Add fixed text or a `default` to the template, or set `allow-empty: true` to clear the description on purpose.',
+    });
+  }
+  const description = shorten(rendered);
+  if (description.truncated && overflow === 'fail') {
+    throw new ActionError({
+      code: codes.tooLong,
+      what: 'The description is too long',
+      why: `it has ${rendered.length} characters, and the API accepts at most ${maxDescriptionLength}`,
+      cure: 'Shorten the template, e.g. with `| truncate: 60`, or set `overflow: truncate`.',
+    });
+  }
+  return { ...description, renderedLength: rendered.length };
+}

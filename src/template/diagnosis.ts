@@ -1,0 +1,170 @@
+import type { Liquid, Variable } from 'liquidjs/dist/liquid.browser.mjs';
+import { roots } from '../context/roots.ts';
+import { codes, type Problem } from '../errors.ts';
+import { asObject, type JsonObject } from '../json.ts';
+import { nearest } from '../nearest.ts';
+import { clean, excerpt } from '../text.ts';
+import { removedTags } from './liquid.ts';
+
+/** A place in a template; both count from 1. */
+interface Place {
+  readonly row: number;
+  readonly col: number;
+}
+
+type Path = readonly (string | number)[];
+
+const fieldsOf = new Map(roots.map(({ name, fields }) => [name, fields]));
+
+/** Says what is wrong with one template, where, and what was probably meant. */
+export class Diagnosis {
+  readonly #source: string;
+  readonly #input: string;
+  readonly #liquid: Liquid;
+
+  /** @param input the input that holds the template, for messages */
+  constructor(source: string, input: string, liquid: Liquid) {
+    this.#source = source;
+    this.#input = input;
+    this.#liquid = liquid;
+  }
+
+  /** The problem with a name that no root, or no field of its root, has; undefined if it is known. */
+  unknownName({ location, segments: [root, field] }: Variable): Problem | undefined {
+    const name = String(root);
+    if (name === 'env') {
+      return this.#problem(
+        location,
+        '`env` is not available, because it can hold secrets',
+        'Pass the values that you need in `data`.',
+      );
+    }
+    if (!fieldsOf.has(name)) {
+      const cure = didYouMean(name, fieldsOf.keys()) ?? `Available names: ${listed(fieldsOf.keys())}.`;
+      return this.#problem(location, `unknown name \`${name}\``, cure);
+    }
+    const fields = fieldsOf.get(name);
+    if (fields === undefined || typeof field !== 'string' || fields.includes(field)) return undefined;
+    const cure = didYouMean(field, fields, `${name}.`) ?? `\`${name}\` has ${listed(fields)}.`;
+    return this.#problem(location, `unknown name \`${name}.${field}\``, cure);
+  }
+
+  /** The problem with a name in `data` that leads to nothing; undefined if it leads to a value. */
+  missingData({ location, segments }: Pick<Variable, 'location' | 'segments'>, data: JsonObject) {
+    const path = segments.slice(1);
+    // A segment that is itself a variable has its value only in a rendering.
+    if (path.some((segment) => typeof segment === 'object')) return undefined;
+    const missing = findMissing(data, path as Path);
+    if (missing === undefined) return undefined;
+    const { key, present } = missing;
+    // The position in a list cannot be misspelt.
+    const meant = Number.isInteger(Number(key)) ? undefined : didYouMean(String(key), present);
+    const cure =
+      meant !== undefined
+        ? `${meant} Or give a \`default\`.`
+        : `${present.length === 0 ? 'It is empty there' : `It has ${listed(present.slice(0, 20))}`}; or give a \`default\`.`;
+    return this.#problem(location, `\`data\` has no \`${key}\` for \`data.${path.join('.')}\``, cure);
+  }
+
+  /** The problem behind an error that LiquidJS threw while it parsed or rendered the template. */
+  ofError(error: unknown, data?: JsonObject): Problem {
+    const { message, originalError, token } = error as LiquidError;
+    const [row = 1, col = 1] = token?.getPosition?.() ?? [];
+    const place = { row, col };
+    const text = (originalError?.message ?? message).replace(/, line:\d+, col:\d+$/, '');
+    const [, variable] = /^undefined variable: (.*)$/.exec(text) ?? [];
+    const [, filter] = /^undefined filter: (.*)$/.exec(text) ?? [];
+    const [, tag] = /^tag "(.*)" not found$/.exec(text) ?? [];
+    if (variable !== undefined) {
+      const segments = variable.split('.');
+      return (
+        (segments[0] === 'data' && data && this.missingData({ segments, location: place }, data)) ||
+        this.#problem(place, `\`${variable}\` has no value`, 'Check its spelling, or give a `default`.')
+      );
+    }
+    if (filter !== undefined) {
+      const cure =
+        didYouMean(filter, Object.keys(this.#liquid.filters)) ??
+        'See the list of filters in docs/templates.md.';
+      return this.#problem(this.#filterPlace(place, filter), `unknown filter \`${filter}\``, cure);
+    }
+    if (tag !== undefined) {
+      const cure = removedTags.includes(tag)
+        ? 'A template cannot read other files.'
+        : (didYouMean(tag, Object.keys(this.#liquid.tags)) ?? 'See https://liquidjs.com/tags/overview.html.');
+      return this.#problem(place, `unknown tag \`${tag}\``, cure);
+    }
+    if (/limit exceeded/.test(text)) {
+      return this.#problem(
+        place,
+        `the template takes too much time or memory (${text})`,
+        'Simplify it: a description has at most 256 characters.',
+      );
+    }
+    return this.#problem(place, excerpt(text), 'Correct the template there.');
+  }
+
+  // LiquidJS tells the place of the whole output or tag that the filter is in.
+  #filterPlace(start: Place, filter: string): Place {
+    const before = this.#source.split('\n').slice(0, start.row - 1);
+    const offset = before.reduce((sum, line) => sum + line.length + 1, 0) + start.col - 1;
+    for (const { index, 0: match, 1: name = '' } of this.#source
+      .slice(offset)
+      .matchAll(/\|\s*([^\s|:%}]+)/g)) {
+      if (name !== filter) continue;
+      const lines = this.#source.slice(0, offset + index + match.length - name.length).split('\n');
+      return { row: lines.length, col: (lines.at(-1) ?? '').length + 1 };
+    }
+    return start;
+  }
+
+  #problem({ row, col }: Place, what: string, cure: string): Problem {
+    const line = this.#source.split('\n')[row - 1] ?? '';
+    const start = Math.max(0, col - 61);
+    // Column for column, so that the caret stays under its place.
+    const shown = clean(line.slice(start, start + 100).replace(/\t/g, ' '));
+    const caret = `${' '.repeat(Math.max(0, col - 1 - start))}^`;
+    return {
+      input: this.#input,
+      what: `is wrong at line ${row}, column ${col}: ${what}`,
+      cure,
+      snippet: `    ${shown}\n    ${caret}`,
+      code: codes.template,
+    };
+  }
+}
+
+interface LiquidError {
+  readonly message: string;
+  readonly originalError?: { readonly message: string };
+  readonly token?: { readonly getPosition?: () => readonly number[] };
+}
+
+interface Missing {
+  readonly key: string | number;
+  /** The keys that are present where it was looked for. */
+  readonly present: readonly string[];
+}
+
+/** The first key of a path that leads to nothing, where null counts as a value. */
+function findMissing(data: unknown, path: Path): Missing | undefined {
+  let found = data;
+  for (const key of path) {
+    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
+    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
+    // Liquid counts from the end of a list, too.
+    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
+    if (!Object.hasOwn(fields, place)) return { key, present: Object.keys(fields) };
+    found = (fields as JsonObject)[place];
+  }
+  return undefined;
+}
+
+function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
+  const near = nearest(name, names);
+  return near === undefined ? undefined : `Did you mean \`${prefix}${near}\`?`;
+}
+
+function listed(names: Iterable<string>): string {
+  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
+}
