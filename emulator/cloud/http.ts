@@ -1,4 +1,5 @@
-import type { State } from './state.ts';
+import type { Checked } from './signature.ts';
+import type { AccessKey, State } from './state.ts';
 
 /** Which call a request is. v1 and v2 share the names of what a job can have done to it. */
 export type Call =
@@ -13,7 +14,9 @@ export type Call =
   | 'metadata-token'
   | 'metadata-key'
   | 'oidc'
-  | 'github';
+  | 'github'
+  | 'obs-list'
+  | 'obs-object';
 
 /** A request that has arrived, as the services see it. */
 export interface Arrived {
@@ -38,12 +41,14 @@ export interface Arrived {
 export interface Identity {
   /** Projects that the credentials may act in. None: an unscoped token. */
   projectIds: string[];
+  /** The key that signed, for what its own policy allows. */
+  accessKey?: AccessKey;
 }
 
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
 }
 
 export interface Route {
@@ -53,6 +58,8 @@ export interface Route {
   pattern: RegExp;
   /** True: a signature or a token is checked before anything else. */
   signed?: boolean;
+  /** In place of that: the service's own check. */
+  check?(request: Arrived): Checked;
   handle(request: Arrived): Answer | Promise<Answer>;
 }
 

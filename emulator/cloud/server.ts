@@ -10,6 +10,7 @@ import { type Answer, type Arrived, type Call, gatewayError, type Route } from '
 import { iamRoutes } from './iam.ts';
 import { metadataRoutes } from './metadata.ts';
 import { modelArtsRoutes } from './modelarts.ts';
+import { obsPath, obsRoutes } from './obs.ts';
 import { oidcRoutes } from './oidc.ts';
 import { type CredentialCheck, checkCredentials } from './signature.ts';
 import type { State } from './state.ts';
@@ -62,6 +63,7 @@ const routes: Route[] = [
   ...metadataRoutes,
   ...oidcRoutes,
   ...githubRoutes,
+  ...obsRoutes,
 ];
 
 /** Serves one emulator's requests, whichever connection they come by. */
@@ -84,7 +86,7 @@ export function requestListener(site: Site): (message: IncomingMessage, response
     const startedAt = Date.now();
     const url = message.url ?? '/';
     const mark = url.indexOf('?');
-    const path = mark < 0 ? url : url.slice(0, mark);
+    const path = obsPath(message.headers.host, mark < 0 ? url : url.slice(0, mark));
     const query = mark < 0 ? '' : url.slice(mark + 1);
     const method = message.method ?? 'GET';
     if (path.startsWith('/_emulator/')) {
@@ -131,7 +133,8 @@ export function requestListener(site: Site): (message: IncomingMessage, response
     response.setHeader(path.startsWith('/v3') ? 'X-IAM-Trace-Id' : 'X-Request-Id', arrived.requestId);
 
     // Checked before a fault gets its turn, so that a test of retries sees whether each try was signed well.
-    const checked = route?.signed ? checkCredentials(arrived) : undefined;
+    const check = route?.check ?? (route?.signed ? checkCredentials : undefined);
+    const checked = check?.(arrived);
     if (checked) recorded.credentials = checked.verdict;
     const fault = site.faults.take(recorded.call, recorded.jobId);
     if (fault) recorded.fault = fault.type;

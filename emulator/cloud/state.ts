@@ -26,6 +26,7 @@ export interface State {
   metadata: Metadata;
   oidc: Oidc;
   github: GitHub;
+  obs: Obs;
 }
 
 export interface Project {
@@ -45,6 +46,12 @@ export interface AccessKey {
   /** Bad signatures in a row. The fifth locks the key for five minutes. */
   failures: number;
   lockedUntil?: number;
+  /** Of a temporary key only: what it is narrowed to at OBS. */
+  policy?: Policy;
+}
+
+export interface Policy {
+  Statement: { Effect: string; Action: string[]; Resource: string[] }[];
 }
 
 export interface IssuedToken {
@@ -133,6 +140,30 @@ export interface Oidc {
   lifetimeSeconds: number;
   /** Claims beside iss, aud, iat, nbf, exp and jti; `sub` among them. */
   claims: { sub: string; [name: string]: unknown };
+}
+
+export interface Obs {
+  /** By name. */
+  buckets: Map<string, Bucket>;
+  /** How many names a page of a list holds at most; 1000 as OBS has it. */
+  pageSize: number;
+}
+
+export interface Bucket {
+  objects: Map<string, StoredObject>;
+  /** Absent: the region that the emulator plays. */
+  region?: string;
+  /** True: 403 AccessDenied to everything. */
+  denied?: boolean;
+}
+
+export interface StoredObject {
+  /** A function is called for each request: a file that grows while it is read. */
+  content: Uint8Array | (() => Uint8Array);
+  modifiedAt: number;
+  storageClass: 'STANDARD' | 'WARM' | 'COLD';
+  /** More headers of its answers, e.g. a `Content-Encoding`. */
+  headers?: Record<string, string>;
 }
 
 export interface GitHub {
@@ -263,6 +294,24 @@ export function nextJobId(state: State): string {
   return String(highest + 1);
 }
 
+/** Puts an object into OBS, `obs://bucket/key`, and the bucket with it. */
+export function putObject(
+  state: State,
+  address: string,
+  content: string | StoredObject['content'],
+  more: Partial<Omit<StoredObject, 'content'>> = {},
+): void {
+  const [, name = '', key = ''] = /^obs:\/\/([^/]+)\/(.+)$/s.exec(address) ?? [];
+  const bucket: Bucket = state.obs.buckets.get(name) ?? { objects: new Map() };
+  state.obs.buckets.set(name, bucket);
+  bucket.objects.set(key, {
+    content: typeof content === 'string' ? Buffer.from(content) : content,
+    modifiedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    storageClass: 'STANDARD',
+    ...more,
+  });
+}
+
 export function freshState(): State {
   const key = (ak: string, sk: string, securityToken?: string): [string, AccessKey] => [
     ak,
@@ -348,6 +397,7 @@ export function freshState(): State {
         },
       ],
     },
+    obs: { buckets: new Map(), pageSize: 1000 },
     metadata: { mode: 'v2', tokenRefusal: 404, ak: seed.metadataAccessKey, tokens: new Map() },
     oidc: {
       requestToken: seed.oidcRequestToken,
