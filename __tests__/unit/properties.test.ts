@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commandsIn, inputVariables, parseOutputs } from '../../emulator/runner/step.ts';
 import type { Problem } from '../../src/errors.ts';
-import { backoffMs, retryAfterMs } from '../../src/http/client.ts';
+import { backoffMs, retryAfterMs } from '../../src/http/retry.ts';
 import { parseJson } from '../../src/json.ts';
 import { inert } from '../../src/report/report.ts';
 import { setOutputs } from '../../src/runner/commands.ts';

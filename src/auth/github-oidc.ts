@@ -1,6 +1,6 @@
 import { ActionError, codes } from '../errors.ts';
-import type { HttpAnswer } from '../http/client.ts';
-import { parseAnswer } from '../huaweicloud/answers.ts';
+import { parseBody } from '../http/json-body.ts';
+import type { HttpAnswer } from '../http/types.ts';
 import { asObject, asString, get } from '../json.ts';
 import { excerpt } from '../text.ts';
 import type { SignInContext } from './identity.ts';
@@ -32,7 +32,7 @@ export async function requestIdToken(
         'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
     });
   }
-  const readToken = ({ body }: HttpAnswer) => asString(get(parseAnswer(body), 'value'));
+  const readToken = ({ body }: HttpAnswer) => asString(get(parseBody(body), 'value'));
   const answer = await http.send({
     purpose: 'get an OIDC token from GitHub',
     request: {
@@ -61,7 +61,7 @@ export async function requestIdToken(
 }
 
 function describeClaims(token: string): string {
-  const payload = parseAnswer(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const payload = parseBody(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
   const claims = asObject(payload) ?? {};
   return ['iss', 'aud', 'sub']
     .map((name) => `${name}=${excerpt(JSON.stringify(claims[name]) ?? 'none', 300)}`)

@@ -1,5 +1,6 @@
-import type { Call } from '../http/client.ts';
-import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
+import { parseBody } from '../http/json-body.ts';
+import type { Call } from '../http/types.ts';
+import { apiFailure } from '../huaweicloud/answers.ts';
 import { asString, get } from '../json.ts';
 import { type Identity, type SignInContext, tokenIdentity } from './identity.ts';
 
@@ -19,5 +20,5 @@ export async function issueToken(
   });
   const token = secrets.add(answer.headers.get('x-subject-token') ?? '');
   if (answer.status >= 300) throw apiFailure(call.purpose, 'iam', answer, hint);
-  return tokenIdentity(source, token, asString(get(parseAnswer(answer.body), 'token', 'project', 'id')));
+  return tokenIdentity(source, token, asString(get(parseBody(answer.body), 'token', 'project', 'id')));
 }

@@ -1,4 +1,5 @@
-import type { Http, HttpRequest } from '../http/client.ts';
+import type { Http } from '../http/retry.ts';
+import type { HttpRequest } from '../http/types.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
 import { asString, get } from '../json.ts';
 import type { Secrets } from '../runner/secrets.ts';

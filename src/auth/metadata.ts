@@ -1,6 +1,6 @@
 import { asFailure } from '../errors.ts';
-import type { HttpAnswer } from '../http/client.ts';
-import { parseAnswer } from '../huaweicloud/answers.ts';
+import { parseBody } from '../http/json-body.ts';
+import type { HttpAnswer } from '../http/types.ts';
 import { get } from '../json.ts';
 import { type CredentialSource, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
 
@@ -22,7 +22,7 @@ export const metadata: CredentialSource = {
       }
       if (answer.body.includes(noAgency)) return { unfit: 'this ECS has no agency; attach one to it' };
       const names = { accessKey: 'access', secretKey: 'secret', securityToken: 'securitytoken' };
-      const key = readTemporaryKey(get(parseAnswer(answer.body), 'credential'), names, context.secrets);
+      const key = readTemporaryKey(get(parseBody(answer.body), 'credential'), names, context.secrets);
       if (answer.status !== 200 || key === undefined) {
         return {
           unfit: `${metadataEndpoint} answers HTTP ${answer.status} without a key: this is no ECS with an agency`,

@@ -1,5 +1,6 @@
-import type { HttpAnswer } from '../http/client.ts';
-import { apiFailure, parseAnswer } from '../huaweicloud/answers.ts';
+import { parseBody } from '../http/json-body.ts';
+import type { HttpAnswer } from '../http/types.ts';
+import { apiFailure } from '../huaweicloud/answers.ts';
 import { get } from '../json.ts';
 import { requestIdToken } from './github-oidc.ts';
 import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
@@ -52,7 +53,7 @@ function readKey({ secrets }: SignInContext, { body }: HttpAnswer): AccessKey | 
     secretKey: 'secret_access_key',
     securityToken: 'security_token',
   };
-  return readTemporaryKey(get(parseAnswer(body), 'credentials'), names, secrets);
+  return readTemporaryKey(get(parseBody(body), 'credentials'), names, secrets);
 }
 
 /** 2 to 128 characters that show in the cloud's audit log which run it was. */

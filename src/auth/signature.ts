@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { HttpRequest } from '../http/client.ts';
+import type { HttpRequest } from '../http/types.ts';
 
 /** An access key and its secret; temporary ones come with a security token. */
 export interface AccessKey {

@@ -1,6 +1,6 @@
 import { causes } from '../errors.ts';
-import type { Http } from '../http/client.ts';
-import { notJson } from '../huaweicloud/answers.ts';
+import { notJson } from '../http/json-body.ts';
+import type { Http } from '../http/retry.ts';
 import type { WorkflowEvent } from '../runner/event.ts';
 
 // A description without facts is better than none: looking them up must leave time for the update.

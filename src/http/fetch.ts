@@ -5,10 +5,12 @@ import type { Agents } from './proxy.ts';
 /** An answer is larger than any that is expected. */
 export class BodyTooLargeError extends Error {
   readonly status: number;
+  readonly maxBytes: number;
 
-  constructor(status: number) {
+  constructor(status: number, maxBytes: number) {
     super('the body is too large');
     this.status = status;
+    this.maxBytes = maxBytes;
   }
 }
 
@@ -49,7 +51,7 @@ async function readWhole(incoming: IncomingMessage, maxBodyBytes: number): Promi
   for await (const piece of incoming as AsyncIterable<Buffer>) {
     size += piece.byteLength;
     // Leaving the loop ends the connection.
-    if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0);
+    if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0, maxBodyBytes);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

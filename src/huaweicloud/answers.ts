@@ -1,44 +1,19 @@
 import { ActionError } from '../errors.ts';
-import type { HttpAnswer } from '../http/client.ts';
-import { asString, get, parseJson } from '../json.ts';
+import { parseBody } from '../http/json-body.ts';
+import type { HttpAnswer } from '../http/types.ts';
+import { asString, get } from '../json.ts';
 import { excerpt } from '../text.ts';
 import { cureFor, type Service } from './cures.ts';
 
-/** The JSON of a body; nothing if it is none. */
-export function parseAnswer(body: string): unknown {
-  try {
-    return parseJson(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Why a 2xx answer of an API that speaks JSON can't be believed; an empty body is not such a case. */
-export function notJson({ body, headers }: HttpAnswer): string | undefined {
-  if (body.trim() === '' || parseAnswer(body) !== undefined) return undefined;
-  const type = headers.get('content-type') ?? 'no content type';
-  return `the body is no JSON (${excerpt(type, 60)}): ${excerpt(body, 80)}`;
-}
-
-/** As {@link notJson}, for answers that must tell something. */
-export function notObject(answer: HttpAnswer): string | undefined {
-  const flaw = notJson(answer);
-  if (flaw !== undefined) return flaw;
-  const parsed = parseAnswer(answer.body);
-  return typeof parsed === 'object' && parsed !== null
-    ? undefined
-    : 'the body is empty where an object is expected';
-}
-
 /** Whether an answer is a success: 2xx, and no `is_success` that says otherwise. */
 export function isSuccess({ status, body }: HttpAnswer): boolean {
-  return status >= 200 && status < 300 && get(parseAnswer(body), 'is_success') !== false;
+  return status >= 200 && status < 300 && get(parseBody(body), 'is_success') !== false;
 }
 
 /** The failure that an answer tells of, in whichever of the cloud's forms, with the cure for its code. */
 export function apiFailure(purpose: string, service: Service, answer: HttpAnswer, hint = ''): ActionError {
   const { status, headers, attempts, clockSkewMs } = answer;
-  const body = parseAnswer(answer.body);
+  const body = parseBody(answer.body);
   const code =
     asString(get(body, 'error_code')) ??
     asString(get(body, 'error', 'code')) ??

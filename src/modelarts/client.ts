@@ -1,6 +1,8 @@
 import type { Identity } from '../auth/identity.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../http/client.ts';
-import { apiFailure, isSuccess, notJson, notObject, parseAnswer } from '../huaweicloud/answers.ts';
+import { notJson, notObject, parseBody } from '../http/json-body.ts';
+import type { Http } from '../http/retry.ts';
+import type { HttpAnswer, HttpRequest } from '../http/types.ts';
+import { apiFailure, isSuccess } from '../huaweicloud/answers.ts';
 import { asArray, asNumber, asObject, get } from '../json.ts';
 import { type Job, type JobType, readJob } from './job.ts';
 
@@ -115,7 +117,7 @@ export class ModelArts {
       { method: 'GET', url: `${this.#base}/${id}`, headers: json },
       notObject,
     );
-    const fields = asObject(parseAnswer(answer.body)) ?? {};
+    const fields = asObject(parseBody(answer.body)) ?? {};
     // The ID is known already, and an answer may leave it out.
     return { ...readJob(this.#type, fields), id };
   }
@@ -126,7 +128,7 @@ export class ModelArts {
     const found = new Map<string, Job>();
     for (let number = 1; ; number++) {
       const answer = await this.#send('list the jobs', page(this.#base, query, number), notObject);
-      const { items, total } = read(parseAnswer(answer.body));
+      const { items, total } = read(parseBody(answer.body));
       for (const item of items) {
         const job = readJob(this.#type, item);
         if (job !== undefined) found.set(job.id, job);

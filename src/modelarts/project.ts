@@ -1,7 +1,8 @@
 import type { Identity } from '../auth/identity.ts';
 import { ActionError, codes } from '../errors.ts';
-import type { Http } from '../http/client.ts';
-import { apiFailure, notObject, parseAnswer } from '../huaweicloud/answers.ts';
+import { notObject, parseBody } from '../http/json-body.ts';
+import type { Http } from '../http/retry.ts';
+import { apiFailure } from '../huaweicloud/answers.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
 import { asArray, asString, get } from '../json.ts';
 
@@ -24,7 +25,7 @@ export async function findProject(http: Http, identity: Identity, cloud: Cloud):
     validate: notObject,
   });
   if (answer.status >= 300) throw apiFailure(purpose, 'iam', answer, whereToFind);
-  const ids = asArray(get(parseAnswer(answer.body), 'projects')).flatMap((project) => {
+  const ids = asArray(get(parseBody(answer.body), 'projects')).flatMap((project) => {
     const id = asString(get(project, 'id'));
     return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && get(project, 'name') === cloud.region
       ? [id]

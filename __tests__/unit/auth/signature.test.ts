@@ -2,7 +2,7 @@ import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { percentEncode, signRequest } from '../../../src/auth/signature.ts';
-import type { HttpRequest } from '../../../src/http/client.ts';
+import type { HttpRequest } from '../../../src/http/types.ts';
 
 // The signer of Huawei Cloud's own SDK, which knows nothing of ours.
 const officialSign = (request: object, credential: object) =>

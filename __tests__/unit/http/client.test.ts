@@ -4,9 +4,10 @@ import { Agent as SecureAgent } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors.ts';
-import { type Call, Http, type HttpLimits, retryAfterMs, tryLimitMs } from '../../../src/http/client.ts';
 import { BodyTooLargeError, createFetch } from '../../../src/http/fetch.ts';
 import { createAgents } from '../../../src/http/proxy.ts';
+import { attemptLimitMs, Http, retryAfterMs } from '../../../src/http/retry.ts';
+import type { Call, HttpLimits } from '../../../src/http/types.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -305,7 +306,7 @@ describe('the waits', () => {
     [3_600_000, 1, 30_000],
     [1000, 10, 5000],
   ])('for an answer, of %d ms for %d tries, are %d ms', (timeoutMs, maxAttempts, expected) => {
-    expect(tryLimitMs({ timeoutMs, maxAttempts, startedAtMs: 0 })).toBe(expected);
+    expect(attemptLimitMs({ timeoutMs, maxAttempts, startedAtMs: 0 })).toBe(expected);
   });
 
   test('for an answer that does not come end, and it is tried again while there are tries and time', async () => {

@@ -1,8 +1,10 @@
 /** What the answers of the cloud mean, case by case: more of them than it is worth to start a step for. */
 import { describe, expect, test } from '@jest/globals';
 import type { Identity } from '../../../src/auth/identity.ts';
-import type { Call, Http, HttpAnswer } from '../../../src/http/client.ts';
-import { apiFailure, isSuccess, notJson, notObject } from '../../../src/huaweicloud/answers.ts';
+import { notJson, notObject } from '../../../src/http/json-body.ts';
+import type { Http } from '../../../src/http/retry.ts';
+import type { Call, HttpAnswer } from '../../../src/http/types.ts';
+import { apiFailure, isSuccess } from '../../../src/huaweicloud/answers.ts';
 import { cureFor, type FailureFacts, type Service } from '../../../src/huaweicloud/cures.ts';
 import { ModelArts } from '../../../src/modelarts/client.ts';
 import { findJobs } from '../../../src/modelarts/find.ts';

@@ -1,0 +1,143 @@
+/**
+ * The attempts at a call. This loop is our own, and ky's `retry` is off, because by ky's
+ * - the log would tell of a wait only after it;
+ * - a wait that ends after the step's time would be sat out before the step fails;
+ * - a date in `Retry-After` would be compared with the clock of the runner, not with the server's;
+ * - one delay would serve all statuses, and a 429 has to wait longer than a 500;
+ * - a redirect that is followed would use up an attempt.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { ActionError, causes, codes } from '../errors.ts';
+import { exchange } from './client.ts';
+import {
+  cancelled,
+  connectionFailure,
+  invalidAnswer,
+  noAnswer,
+  outOfTime,
+  redirected,
+  seconds,
+  systemCode,
+  tooLarge,
+} from './failures.ts';
+import { BodyTooLargeError, createFetch } from './fetch.ts';
+import type { Agents } from './proxy.ts';
+import type { Call, HttpAnswer, HttpLimits } from './types.ts';
+
+const maxBodyBytes = 8 * 1024 * 1024;
+const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
+
+/** What one attempt came to, and why another may do better. */
+type Attempt = ({ readonly answer: HttpAnswer } | { readonly error: ActionError }) & {
+  readonly retry?: { readonly reason: string; readonly waitMs?: number | undefined };
+};
+
+/** Sends requests until they are answered, refused for good, or out of attempts or time. */
+export class Http {
+  readonly #limits: HttpLimits;
+  readonly #stepEndsAtMs: number;
+  readonly #cancelled: AbortSignal;
+  readonly #say: (line: string) => void;
+  readonly #fetch: typeof fetch;
+
+  constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, say: (line: string) => void) {
+    this.#limits = limits;
+    this.#stepEndsAtMs = limits.startedAtMs + limits.timeoutMs;
+    this.#cancelled = cancelled;
+    this.#say = say;
+    this.#fetch = createFetch(agents, maxBodyBytes);
+  }
+
+  /**
+   * @returns the answer, whatever its status, once it is not worth another attempt
+   * @throws ActionError NETWORK_ERROR, TLS_ERROR, REDIRECT_REFUSED, RESPONSE_INVALID, TIMEOUT, CANCELLED
+   */
+  async send(call: Call): Promise<HttpAnswer> {
+    const { withinMs = Number.POSITIVE_INFINITY } = call;
+    const endsAtMs = Math.min(this.#stepEndsAtMs, performance.now() + withinMs);
+    const maxAttempts = Math.min(call.maxAttempts ?? this.#limits.maxAttempts, this.#limits.maxAttempts);
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.#attempt(call, attempt, endsAtMs);
+      const { retry } = result;
+      if (retry === undefined || attempt >= maxAttempts) {
+        if ('error' in result) throw result.error;
+        return result.answer;
+      }
+      const wait = retry.waitMs ?? backoffMs(attempt);
+      if (performance.now() + wait >= endsAtMs) {
+        const asked = retry.waitMs === undefined ? '' : ` and the server asks to wait ${seconds(wait)}`;
+        throw outOfTime(call, this.#limits, attempt, `the last try gave ${retry.reason}${asked}`);
+      }
+      this.#say(
+        `try ${attempt} of ${maxAttempts} to ${call.purpose}: ${retry.reason}; again in ${seconds(wait)}`,
+      );
+      // A run that is cancelled waits no longer; its next attempt says so.
+      await setTimeout(wait, undefined, { signal: this.#cancelled }).catch(() => undefined);
+    }
+  }
+
+  async #attempt(call: Call, attempts: number, endsAtMs: number): Promise<Attempt> {
+    if (this.#cancelled.aborted) throw cancelled(call, attempts - 1);
+    const leftMs = endsAtMs - performance.now();
+    if (leftMs <= 0) {
+      const ofStep = endsAtMs === this.#stepEndsAtMs;
+      const why = ofStep ? 'the time for the whole step was used up before' : 'the time for it was used up';
+      throw outOfTime(call, this.#limits, attempts - 1, why);
+    }
+    const limitMs = Math.min(leftMs, attemptLimitMs(this.#limits));
+    const timeLimit = AbortSignal.timeout(Math.ceil(limitMs));
+    try {
+      const signal = AbortSignal.any([this.#cancelled, timeLimit]);
+      const answer = { ...(await exchange(call, this.#fetch, signal)), attempts };
+      if (answer.status >= 300 && answer.status < 400) throw redirected(call, answer);
+      if (retryableStatuses.has(answer.status)) {
+        const waitMs = retryAfterMs(answer) ?? (answer.status === 429 ? rateLimitWaitMs() : undefined);
+        return { answer, retry: { reason: `HTTP ${answer.status}`, waitMs } };
+      }
+      const reason = answer.status < 300 ? call.validate?.(answer) : undefined;
+      if (reason === undefined) return { answer };
+      return { error: invalidAnswer(call, answer, reason), retry: { reason } };
+    } catch (error) {
+      if (error instanceof ActionError) throw error;
+      if (error instanceof BodyTooLargeError) throw tooLarge(call, attempts, error);
+      if (this.#cancelled.aborted) throw cancelled(call, attempts);
+      if (!timeLimit.aborted) return afterFault(connectionFailure(call, attempts, error), error);
+      if (limitMs >= leftMs)
+        throw outOfTime(call, this.#limits, attempts, 'the last try got no whole answer');
+      const reason = `no whole answer within ${seconds(limitMs)}`;
+      return { error: noAnswer(call, attempts, reason), retry: { reason } };
+    }
+  }
+}
+
+// A certificate that is not trusted stays so; everything else of a network may pass.
+function afterFault(error: ActionError, cause: unknown): Attempt {
+  if (error.failure.code === codes.tls) return { error };
+  return { error, retry: { reason: systemCode(cause) ?? causes(cause)[0] ?? 'a network fault' } };
+}
+
+/** The wait that the server asks for, from seconds or a date (RFC 9110, *Retry-After*). */
+export function retryAfterMs(answer: Pick<HttpAnswer, 'headers' | 'clockSkewMs'>): number | undefined {
+  const value = answer.headers.get('retry-after') ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  // Both dates are the server's, so a wrong clock of ours does no harm.
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now() - (answer.clockSkewMs ?? 0));
+}
+
+/** The wait before attempt `attempt + 1`: doubling from 0.3 s to 8 s, less up to a half by chance. */
+export function backoffMs(attempt: number): number {
+  return Math.min(8000, 300 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
+}
+
+function rateLimitWaitMs(): number {
+  return 2000 + Math.random() * 3000;
+}
+
+/**
+ * How long one attempt may take: its share of the whole time, so that a server that hangs once leaves the others
+ * theirs.
+ */
+export function attemptLimitMs({ timeoutMs, maxAttempts }: HttpLimits): number {
+  return Math.min(30_000, Math.max(5000, timeoutMs / maxAttempts));
+}
