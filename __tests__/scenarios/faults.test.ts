@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { addJobs, type Call, type FaultKind, startEmulator } from '../../emulator/cloud/emulator.ts';
+import { selfSigned } from '../../emulator/network/certificate.ts';
 import { event } from '../../emulator/runner/events.ts';
 import { inProcess, type Ran } from '../../emulator/runner/step.ts';
-import { selfSigned } from '../support/certificate.ts';
 import { stable } from '../support/transcript.ts';
 import {
   act,

@@ -33,9 +33,12 @@ export type FaultKind =
   | { type: 'huge'; bytes?: number; contentLength?: boolean }
   /** Late by so much, else as usual. */
   | { type: 'delay'; ms: number }
+  /** Not before this, else as usual. */
+  | { type: 'hold'; until: Promise<void> }
   /** 401 APIGW.0301, whose message repeats all request headers and the body. */
   | { type: 'echo' };
 
+/** Those that JSON can say. */
 export const faultTypes = [
   'reset',
   'lost',

@@ -240,6 +240,9 @@ async function misbehave(
     case 'delay':
       await setTimeout(fault.ms, undefined, { ref: false });
       return send(response, await handle());
+    case 'hold':
+      await fault.until;
+      return send(response, await handle());
     case 'echo': {
       const headers = Object.entries(request.headers).map(([name, value]) => `${name}:${value}`);
       const said = `Incorrect IAM authentication information: verify aksk signature fail,request:${request.method} ${request.path}\n${headers.join('\n')}\n\n${request.body}`;
