@@ -15,7 +15,8 @@ import { findJobs } from './modelarts/find.ts';
 import type { Job } from './modelarts/job.ts';
 import { findProject } from './modelarts/project.ts';
 import { failed, forEachJob, type JobResult } from './modelarts/update-jobs.ts';
-import { Report, type RunResult } from './report/report.ts';
+import { Report } from './report/report.ts';
+import type { RunResult } from './report/run-result.ts';
 import { WorkflowEvent } from './runner/event.ts';
 import { Secrets } from './runner/secrets.ts';
 import { readWorkspaceFile } from './runner/workspace.ts';
@@ -58,11 +59,13 @@ async function annotate(
   const template = readTemplate(inputs, env, problems, dataProblems.length === 0 ? data : undefined);
   if (problems.length > 0 || template === undefined) throw inputError(problems);
   const agents = createAgents(env);
-  if (agents.warning !== undefined) report.warn(agents.warning);
+  if (agents.warning !== undefined) report.log.warn(agents.warning);
 
   const event = new WorkflowEvent(env);
-  const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => report.info(`  … ${line}`));
-  const github = new GitHub(event, http, inputs, (message) => report.warn(message));
+  const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) =>
+    report.log.info(`  … ${line}`),
+  );
+  const github = new GitHub(event, http, inputs, (message) => report.log.warn(message));
   const context = loadContext({ event, github, data }, template.uses);
   const { selection, dryRun, failOnError } = inputs;
   const links = whereToLook(event);
@@ -81,7 +84,7 @@ async function annotate(
       inputs.cloud.projectId || identity.projectId || (await findProject(http, identity, inputs.cloud));
     const client = new ModelArts(http, identity, inputs.cloud.endpoint, projectId, selection.type);
     if (isListed) jobs = await findJobs(client, selection);
-    report.started(jobs.length, [
+    report.log.started(jobs.length, [
       ['event', `${event.name || 'none'} in ${event.repository || 'no repository'}`],
       ['template', describeTemplate(template)],
       ['identity', identity.source],
@@ -94,9 +97,9 @@ async function annotate(
       readFirst,
     });
     const results = await forEachJob(jobs, inputs.maxParallel, isListed, update, (result) =>
-      report.jobFinished(result, dryRun),
+      report.log.jobFinished(result, dryRun),
     );
-    if (event.payloadFault !== undefined) report.warn(event.payloadFault);
+    if (event.payloadFault !== undefined) report.log.warn(event.payloadFault);
     return { dryRun, failOnError, results, links };
   } catch (error) {
     const failure = asFailure(withSecretsHint(error, event));

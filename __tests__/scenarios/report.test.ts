@@ -2,7 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { addJobs } from '../../emulator/cloud/emulator.ts';
 import { event, headSha, pullRequest } from '../../emulator/runner/events.ts';
 import { manifest, type Ran } from '../../emulator/runner/step.ts';
-import { inert, Report } from '../../src/report/report.ts';
+import { inert } from '../../src/report/log.ts';
+import { Report } from '../../src/report/report.ts';
 import { Secrets } from '../../src/runner/secrets.ts';
 import { act, calls, descriptionOf, emulator, seed, setDescription, useEmulator } from '../support/world.ts';
 
@@ -115,7 +116,7 @@ describe('fail-on-error', () => {
     };
     expect(await error(`${seed.jobId},404404`)).not.toContain('jobs failed');
     expect(await error(`404404,${seed.jobId},404405`)).toMatch(
-      /^Could not update the description of job 404404: .*\n\(2 of 3 jobs failed; this is the first\. The log has each\.\)$/,
+      /^Could not update the description of job 404404: .*\n\(2 of 3 jobs failed; this is the first\. The log shows each\.\)$/,
     );
   });
 });
@@ -188,7 +189,7 @@ describe('the log', () => {
     expect(ran.stdout).toMatch(
       /try 1 of 4 to update the description of job 8992: HTTP 503; again in 0\.\d s/,
     );
-    expect(ran.stdout).toMatch(/✓ updated in \d\.\d\d s, at try 2/);
+    expect(ran.stdout).toMatch(/✓ updated in \d\.\d\d s, on attempt 2/);
   });
 
   test('tells of a description that is empty now, and of several jobs how many there were', async () => {

@@ -7,7 +7,7 @@ import { commandsIn, inputVariables, parseOutputs } from '../../emulator/runner/
 import type { Problem } from '../../src/errors.ts';
 import { backoffMs, retryAfterMs } from '../../src/http/retry.ts';
 import { parseJson } from '../../src/json.ts';
-import { inert } from '../../src/report/report.ts';
+import { inert } from '../../src/report/log.ts';
 import { setOutputs } from '../../src/runner/commands.ts';
 import { InputReader } from '../../src/runner/input-reader.ts';
 

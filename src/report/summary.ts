@@ -2,7 +2,7 @@ import { type Failure, sentence } from '../errors.ts';
 import type { JobResult } from '../modelarts/update-jobs.ts';
 import { clean, excerpt } from '../text.ts';
 import { escapeMarkup } from './markup.ts';
-import type { RunResult } from './report.ts';
+import type { RunResult } from './run-result.ts';
 
 // Over 1 MB GitHub drops a summary whole; this leaves room for those of other steps.
 const maxLength = 64_000;

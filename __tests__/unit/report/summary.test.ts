@@ -1,7 +1,7 @@
 /** The summary of what few runs come to; __tests__/report.test.ts has those of whole steps. */
 import { describe, expect, test } from '@jest/globals';
 import type { JobResult } from '../../../src/modelarts/update-jobs.ts';
-import type { RunResult } from '../../../src/report/report.ts';
+import type { RunResult } from '../../../src/report/run-result.ts';
 import { summarize } from '../../../src/report/summary.ts';
 
 const failure = { code: 'X.1', what: 'Could not do it', why: 'it is there', cure: 'Do that.' };

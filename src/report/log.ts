@@ -1,0 +1,92 @@
+import { sentence } from '../errors.ts';
+import type { JobResult } from '../modelarts/update-jobs.ts';
+import { annotate, closeGroup, openGroup } from '../runner/commands.ts';
+import type { Secrets } from '../runner/secrets.ts';
+import { clean, excerpt, maxDescriptionLength } from '../text.ts';
+import { firstFailure, type RunResult } from './run-result.ts';
+
+const annotationTitle = 'ModelArts job description';
+// The log of more jobs than this has one line per job, in a group.
+const maxUngroupedJobs = 10;
+
+/** The log of the step and its annotations, without any secret. */
+export class Log {
+  readonly #secrets: Secrets;
+  #isGrouped = false;
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  info(line: string): void {
+    process.stdout.write(`${inert(this.#secrets.redact(line))}\n`);
+  }
+
+  warn(message: string): void {
+    annotate('warning', this.#secrets.redact(clean(message)), annotationTitle);
+  }
+
+  /** What the step is about to do, before the lines of the jobs. */
+  started(jobCount: number, facts: readonly (readonly [name: string, value: string])[]): void {
+    for (const [name, value] of facts) this.info(`${name.padEnd(11)}${value}`);
+    if (jobCount > maxUngroupedJobs) {
+      this.#isGrouped = true;
+      openGroup(`${jobCount} jobs`);
+    }
+  }
+
+  jobFinished(result: JobResult, dryRun: boolean): void {
+    const { job, isSuccess, previous, description, failure, attempts = 1, durationMs } = result;
+    const name = job.name === undefined ? '' : ` ${excerpt(job.name, 64)}`;
+    const took = durationMs === undefined ? '' : ` in ${(durationMs / 1000).toFixed(2)} s`;
+    const effort = `${took}${attempts > 1 ? `, on attempt ${attempts}` : ''}`;
+    if (this.#isGrouped) {
+      const why = failure === undefined ? '' : `: ${excerpt(sentence(failure), 400)}`;
+      this.info(`${isSuccess ? '✓' : '✗'} ${job.id}${name}${effort}${why}`);
+      return;
+    }
+    this.info(`job        ${job.id}${name}${job.status === undefined ? '' : ` (${job.status})`}`);
+    if (previous !== undefined) this.info(`  before   ${previous === '' ? '(empty)' : excerpt(previous)}`);
+    if (description !== undefined && (isSuccess || dryRun)) {
+      const { text, truncated } = description;
+      this.info(`  after    ${text === '' ? '(empty)' : excerpt(text)}`);
+      this.info(
+        `           ${text.length} of ${maxDescriptionLength} characters${truncated ? ', cut to fit' : ''}`,
+      );
+    }
+    if (!isSuccess) this.info(`  ✗ not updated${effort}`);
+    else if (dryRun) this.info('  ✓ would be updated: this is a dry run, nothing was sent');
+    else this.info(`  ✓ updated${effort}`);
+  }
+
+  /** The failure of a run, as one annotation, and how many of its jobs were updated. */
+  ended(run: RunResult): void {
+    const { results, dryRun, failOnError } = run;
+    if (this.#isGrouped) closeGroup();
+    const failed = results.filter(({ isSuccess }) => !isSuccess).length;
+    const first = firstFailure(run);
+    if (first !== undefined) {
+      const others =
+        failed > 1
+          ? `\n(${failed} of ${results.length} jobs failed; this is the first. The log shows each.)`
+          : '';
+      const kind = failOnError || first.kind === 'input' ? 'error' : 'warning';
+      annotate(kind, this.#secrets.redact(clean(sentence(first))) + others, annotationTitle);
+    }
+    if (results.length > 1) {
+      const updated = `${results.length - failed} of ${results.length} jobs ${dryRun ? 'would be updated' : 'updated'}`;
+      this.info(`${updated}${failed > 0 ? `, ${failed} failed` : ''}`);
+    }
+  }
+}
+
+/**
+ * A line that the runner takes for text, whatever it holds: the runner obeys `::name::` at the start of a line and
+ * `##[name]` anywhere in one.
+ */
+export function inert(line: string): string {
+  return clean(line)
+    .split('\n')
+    .map((part) => part.replace(/^(\s*):(?=:)/, '$1: ').replace(/##(?=\[)/g, '# #'))
+    .join('\n');
+}
