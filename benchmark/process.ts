@@ -3,8 +3,10 @@ import { fork, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runnerEnvironment } from '../emulator/runner/environment.ts';
 import { headCommit } from '../emulator/runner/events.ts';
-import { inputVariables, parseOutputs, root, runnerEnvironment } from '../emulator/runner/step.ts';
+import { inputVariables, root } from '../emulator/runner/manifest.ts';
+import { parseOutputs } from '../emulator/runner/outputs.ts';
 
 export const dist = join(root, 'dist', 'index.js');
 export const floor = join(import.meta.dirname, 'floor.mjs');

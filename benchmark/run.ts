@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../emulator/runner/step.ts';
+import { root } from '../emulator/runner/manifest.ts';
 import { manyJobs } from './many-jobs.ts';
 import type { Part } from './part.ts';
 import { size } from './size.ts';

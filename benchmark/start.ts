@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../emulator/runner/step.ts';
+import { root } from '../emulator/runner/manifest.ts';
 import type { Part } from './part.ts';
 import { dist, floor, time, withServer } from './process.ts';
 import { median, quantile } from './statistics.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startEmulator } from './cloud/emulator.ts';
-import { seed } from './cloud/state.ts';
+import { seed } from './cloud/fixtures.ts';
 
 const usage = `Plays ModelArts, IAM, STS, the ECS metadata service, and GitHub's OIDC and REST on this machine.
 

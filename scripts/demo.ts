@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { stringify } from 'yaml';
 import { type Emulator, jobKey, seed, startEmulator } from '../emulator/cloud/emulator.ts';
-import { root, runStep, type Step } from '../emulator/runner/step.ts';
+import { root } from '../emulator/runner/manifest.ts';
+import { runStep, type Step } from '../emulator/runner/step.ts';
 
 const template =
   '{{ commit.short_sha }} {{ commit.subject | truncate: 60 }} · {{ ref.name }} · run {{ run.number }} · ' +

@@ -7,7 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobKey, seed, startEmulator, visualizationJob } from '../emulator/cloud/emulator.ts';
-import { pushSha, root, runStep } from '../emulator/runner/step.ts';
+import { pushSha } from '../emulator/runner/environment.ts';
+import { root } from '../emulator/runner/manifest.ts';
+import { runStep } from '../emulator/runner/step.ts';
 
 const style = `
   body { margin: 0; padding: 24px 32px; width: 896px; background: #fff; color: #1f2328;

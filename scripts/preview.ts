@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pushSha, runnerEnvironment } from '../emulator/runner/environment.ts';
 import { events, headSha, event as sample } from '../emulator/runner/events.ts';
-import { pushSha, runnerEnvironment } from '../emulator/runner/step.ts';
 import type { GitHub } from '../src/context/github.ts';
 import { describeJob, needsDetails } from '../src/context/job.ts';
 import { loadContext } from '../src/context/roots.ts';

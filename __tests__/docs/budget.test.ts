@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { event } from '../../emulator/runner/events.ts';
-import { root } from '../../emulator/runner/step.ts';
+import { root } from '../../emulator/runner/manifest.ts';
 import { act, calls, emulator, seed, useEmulator } from '../support/world.ts';
 
 useEmulator();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { event } from '../../emulator/runner/events.ts';
-import { manifest, root } from '../../emulator/runner/step.ts';
+import { manifest, root } from '../../emulator/runner/manifest.ts';
 import { roots } from '../../src/context/roots.ts';
 import { codes } from '../../src/errors.ts';
 import { cureFor, type Service } from '../../src/huaweicloud/cures.ts';

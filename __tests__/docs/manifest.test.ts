@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { manifest, root } from '../../emulator/runner/step.ts';
+import { manifest, root } from '../../emulator/runner/manifest.ts';
 import { defaultDescription } from '../../src/inputs.ts';
 
 const contract = {

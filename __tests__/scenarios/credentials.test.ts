@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FaultKind, idToken } from '../../emulator/cloud/emulator.ts';
 import { event } from '../../emulator/runner/events.ts';
-import { inProcess, type Ran, type Step } from '../../emulator/runner/step.ts';
+import { inProcess } from '../../emulator/runner/processes.ts';
+import type { Ran, Step } from '../../emulator/runner/step.ts';
 import { readSection } from '../../src/auth/profile.ts';
 import {
   act,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { root } from '../../emulator/runner/step.ts';
+import { root } from '../../emulator/runner/manifest.ts';
 
 test('the demo describes a job by the HEAD commit of this checkout, and shows how', () => {
   const shown = execFileSync(process.execPath, [join(root, 'scripts', 'demo.ts')], {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHubPull } from '../../emulator/cloud/emulator.ts';
+import { pushSha, runnerEnvironment } from '../../emulator/runner/environment.ts';
 import { event, events, headSha } from '../../emulator/runner/events.ts';
-import { pushSha, runnerEnvironment } from '../../emulator/runner/step.ts';
 import { stable } from '../support/transcript.ts';
 import { act, calls, emulator, seed, transcriptOf, useEmulator } from '../support/world.ts';
 

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { addJobs, type Call, type FaultKind, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { selfSigned } from '../../emulator/network/certificate.ts';
 import { event } from '../../emulator/runner/events.ts';
-import { inProcess, type Ran } from '../../emulator/runner/step.ts';
+import { inProcess } from '../../emulator/runner/processes.ts';
+import type { Ran } from '../../emulator/runner/step.ts';
 import { stable } from '../support/transcript.ts';
 import {
   act,

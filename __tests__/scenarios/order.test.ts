@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../emulator/cloud/emulator.ts';
 import { event } from '../../emulator/runner/events.ts';
-import { root, type Step } from '../../emulator/runner/step.ts';
+import { root } from '../../emulator/runner/manifest.ts';
+import type { Step } from '../../emulator/runner/step.ts';
 import { act, agency, calls, emulator, oidc, seed, useEmulator, user } from '../support/world.ts';
 
 useEmulator();

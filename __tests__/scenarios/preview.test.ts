@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { events } from '../../emulator/runner/events.ts';
-import { root } from '../../emulator/runner/step.ts';
+import { root } from '../../emulator/runner/manifest.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'preview-test-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { selfSigned } from '../../emulator/network/certificate.ts';
-import { inProcess } from '../../emulator/runner/step.ts';
+import { inProcess } from '../../emulator/runner/processes.ts';
 import { createAgents } from '../../src/http/proxy.ts';
 import { Http } from '../../src/http/retry.ts';
 import { act, emulator, useEmulator } from '../support/world.ts';

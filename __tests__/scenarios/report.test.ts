@@ -1,7 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { addJobs } from '../../emulator/cloud/emulator.ts';
 import { event, headSha, pullRequest } from '../../emulator/runner/events.ts';
-import { manifest, type Ran } from '../../emulator/runner/step.ts';
+import { manifest } from '../../emulator/runner/manifest.ts';
+import type { Ran } from '../../emulator/runner/step.ts';
 import { inert } from '../../src/report/log.ts';
 import { Report } from '../../src/report/report.ts';
 import { Secrets } from '../../src/runner/secrets.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { jobKey, seed, startEmulator, visualizationJob } from '../../emulator/cloud/emulator.ts';
 import { event, pullRequest } from '../../emulator/runner/events.ts';
-import { root } from '../../emulator/runner/step.ts';
+import { root } from '../../emulator/runner/manifest.ts';
 import { installWorkflowTools } from '../../scripts/workflow-tools.ts';
 
 const tools = installWorkflowTools();

@@ -1,6 +1,6 @@
 import { type Fault, faultTypes } from './faults.ts';
 import { type Answer, isObject, json } from './http.ts';
-import type { Site } from './server.ts';
+import type { Site } from './site.ts';
 import { jobKey, type VisualizationJob, visualizationJob } from './state.ts';
 
 /** The emulator's own calls, for those who cannot reach into its process. They are neither recorded nor delayed. */

@@ -2,14 +2,16 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Fault, FaultQueue } from './faults.ts';
-import { type RecordedRequest, requestListener } from './server.ts';
-import { freshState, type State } from './state.ts';
+import { freshState } from './fixtures.ts';
+import { requestListener } from './server.ts';
+import type { RecordedRequest } from './site.ts';
+import type { State } from './state.ts';
 
 export type { Fault, FaultKind } from './faults.ts';
-export type { Call } from './http.ts';
+export * from './fixtures.ts';
+export type { Call, CredentialCheck } from './http.ts';
 export { idToken } from './oidc.ts';
-export type { RecordedRequest } from './server.ts';
-export type { CredentialCheck } from './signature.ts';
+export type { RecordedRequest } from './site.ts';
 export * from './state.ts';
 
 export interface EmulatorOptions {

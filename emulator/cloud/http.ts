@@ -1,4 +1,4 @@
-import type { Checked } from './signature.ts';
+import type { ServerResponse } from 'node:http';
 import type { AccessKey, State } from './state.ts';
 
 /** Which call a request is. v1 and v2 share the names of what a job can have done to it. */
@@ -41,7 +41,7 @@ export interface Arrived {
 export interface Identity {
   /** Projects that the credentials may act in. None: an unscoped token. */
   projectIds: string[];
-  /** The key that signed, for what its own policy allows. */
+  /** The key that signed, if one did. */
   accessKey?: AccessKey;
 }
 
@@ -62,6 +62,13 @@ export interface Route {
   check?(request: Arrived): Checked;
   handle(request: Arrived): Answer | Promise<Answer>;
 }
+
+/** What came of checking the credentials; `token` = a valid X-Auth-Token. */
+export type CredentialCheck = 'ok' | 'bad' | 'token' | 'none';
+
+export type Checked =
+  | { check: CredentialCheck; identity: Identity }
+  | { check: CredentialCheck; refusal: Answer };
 
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
   return jsonText(status, JSON.stringify(value), headers);
@@ -102,4 +109,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** Follows names into nested objects: `at(body, 'auth', 'scope', 'project')`. */
 export function at(value: unknown, ...names: string[]): unknown {
   return names.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}
+
+export function send(response: ServerResponse, answer: Answer): void {
+  writeHead(response, answer);
+  response.end(answer.body);
+}
+
+export function writeHead(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, { 'Content-Length': Buffer.byteLength(answer.body), ...answer.headers });
 }

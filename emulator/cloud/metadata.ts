@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { expired } from './credentials.ts';
 import { type Answer, type Arrived, json, type Route, text } from './http.ts';
-import { expired } from './signature.ts';
 
 /** The metadata service of an Elastic Cloud Server. */
 export const metadataRoutes: Route[] = [

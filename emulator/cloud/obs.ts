@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Answer, Arrived, Route } from './http.ts';
+import { expired } from './credentials.ts';
+import type { Answer, Arrived, Checked, CredentialCheck, Route } from './http.ts';
 import { officialSignature } from './obs-signature.ts';
-import { type Checked, expired } from './signature.ts';
 import type { AccessKey, Bucket, StoredObject } from './state.ts';
 
 /** `/_obs/{bucket}/{key}`; a request to a host `{bucket}.obs.…` is taken as one to this path. */
@@ -34,8 +34,8 @@ export function obsPath(host: string | undefined, path: string): string {
 
 function checkObsSignature(request: Arrived): Checked {
   const { headers, state, now } = request;
-  const refuse = (verdict: 'bad' | 'none', status: number, code: string, message: string): Checked => ({
-    verdict,
+  const refuse = (check: CredentialCheck, status: number, code: string, message: string): Checked => ({
+    check,
     refusal: obsError(request, status, code, message),
   });
   const authorization = headers.authorization;
@@ -72,7 +72,7 @@ function checkObsSignature(request: Arrived): Checked {
     return refuse('bad', 403, 'SignatureDoesNotMatch', message);
   }
   key.failures = 0;
-  return { verdict: 'ok', identity: { projectIds: key.projectIds, accessKey: key } };
+  return { check: 'ok', identity: { projectIds: key.projectIds, accessKey: key } };
 }
 
 function inBucket(

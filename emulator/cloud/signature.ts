@@ -1,146 +1,69 @@
 import { createHash } from 'node:crypto';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import { type Answer, type Arrived, gatewayError, type Identity } from './http.ts';
-import type { AccessKey } from './state.ts';
+import type { Arrived } from './http.ts';
 
-/** What came of checking the credentials; `token` = a valid X-Auth-Token. */
-export type CredentialCheck = 'ok' | 'bad' | 'token' | 'none';
+/** Stands in place of the body's hash where a client does not sign its body. */
+const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
-export type Checked =
-  | { verdict: CredentialCheck; identity: Identity }
-  | { verdict: CredentialCheck; refusal: Answer };
-
-const minute = 60_000;
-const allowedDifference = 15 * minute;
-const failuresBeforeLock = 5;
-const lockedFor = 5 * minute;
-
-/**
- * The official SDK's signer, given the bytes that arrived instead of an object to serialise. It signs every
- * header that it is given and takes its date from `X-Sdk-Date`, so giving it just the headers that the client
- * says it signed rebuilds the client's signature.
- */
-class ArrivedSigner extends AKSKSigner {
-  /** Of the last signature; the gateway repeats it in its message. */
-  static canonicalRequest = '';
-
-  static override buildPayloadHash(request: { data: Buffer }): string {
-    return createHash('sha256').update(request.data).digest('hex');
-  }
-
-  static override buildCanonicalRequest(
-    ...parts: Parameters<(typeof AKSKSigner)['buildCanonicalRequest']>
-  ): string {
-    ArrivedSigner.canonicalRequest = AKSKSigner.buildCanonicalRequest(...parts);
-    return ArrivedSigner.canonicalRequest;
-  }
+/** An `Authorization` header of SDK-HMAC-SHA256. */
+export interface Authorization {
+  accessKey: string;
+  /** Lower case, sorted, each once. */
+  signedHeaders: string[];
+  signature: string;
 }
 
-export function checkCredentials(request: Arrived): Checked {
-  const authorization = request.headers.authorization;
-  if (authorization !== undefined) return checkSignature(request, authorization);
-  const token = request.headers['x-auth-token'];
-  if (token !== undefined) return checkToken(request, token);
-  return refused(request, 'none', 'x-auth-token not found');
+/** The parts of the header; undefined if it is not formed the way the *API Request Signing Guide* has it. */
+export function parseAuthorization(header: string): Authorization | undefined {
+  const [, accessKey, names, signature] =
+    /^SDK-HMAC-SHA256 Access=([^,\s]+), SignedHeaders=([^,\s]+), Signature=([0-9a-f]{64})$/.exec(header) ??
+    [];
+  if (accessKey === undefined || names === undefined || signature === undefined) return undefined;
+  const signedHeaders = names.split(';');
+  const wellFormed = signedHeaders.every(
+    (name, index) =>
+      /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && (index === 0 || name > (signedHeaders[index - 1] ?? '')),
+  );
+  return wellFormed ? { accessKey, signedHeaders, signature } : undefined;
 }
 
-function checkToken(request: Arrived, value: string): Checked {
-  const token = request.state.tokens.get(value);
-  if (!token) return refused(request, 'bad', 'decrypt token fail');
-  if (expired(token.expiresAt, request.now)) return refused(request, 'bad', 'token expires');
-  return { verdict: 'token', identity: { projectIds: token.projectId ? [token.projectId] : [] } };
-}
-
-function checkSignature(request: Arrived, authorization: string): Checked {
-  const parts = /^SDK-HMAC-SHA256 Access=(?<ak>[^,]+), SignedHeaders=(?<names>[^,]+), Signature=/.exec(
-    authorization,
-  )?.groups as { ak: string; names: string } | undefined;
-  if (!parts) return refused(request, 'bad', 'verify aksk signature fail');
-
-  const key = request.state.accessKeys.get(parts.ak);
-  const securityToken = request.headers['x-security-token'];
-  // A temporary key is known by its security token only, so without it the gateway finds nothing.
-  if (!key || (key.securityToken !== undefined && securityToken === undefined)) {
-    return refused(request, 'bad', `Get secretKey failed,ak:${parts.ak},err:ak not exist`);
-  }
-  if (key.lockedUntil !== undefined && key.lockedUntil > request.now.getTime()) {
-    return refused(request, 'bad', 'AK access failed to reach the limit,forbidden');
-  }
-  if (securityToken !== key.securityToken) return refused(request, 'bad', 'decrypt token fail');
-
-  const signedAt = parseSdkDate(request.headers['x-sdk-date']);
-  if (signedAt === undefined) return badSignature(request, key);
-  const difference = Math.abs(request.now.getTime() - signedAt);
-  if (difference > allowedDifference || expired(key.expiresAt, request.now)) {
-    return refused(
-      request,
-      'bad',
-      `signature expired,signature time:${request.headers['x-sdk-date']},server time:${sdkDate(request.now)}`,
+/** The official SDK's signer, whose encoding, order and digests the gateway's check is made of. */
+class Gateway extends AKSKSigner {
+  static canonicalRequest(request: Arrived, signedHeaders: readonly string[]): string | undefined {
+    if (!signedHeaders.every((name) => request.headers[name] !== undefined)) return undefined;
+    const path = request.path.split('/').map((segment) => Gateway.urlEncode(decodeURIComponent(segment)));
+    const queryParams: Record<string, string[]> = Object.create(null);
+    for (const name of request.query.keys()) queryParams[name] = request.query.getAll(name);
+    return Gateway.buildCanonicalRequest(
+      request.method,
+      path.at(-1) === '' ? path.join('/') : `${path.join('/')}/`,
+      Gateway.CanonicalQueryString({ queryParams }),
+      signedHeaders.map((name) => `${name}:${request.headers[name]?.trim()}\n`).join(''),
+      signedHeaders.join(';'),
+      request.headers['x-sdk-content-sha256'] === unsignedPayload ? unsignedPayload : sha256(request.body),
     );
   }
 
-  const names = parts.names.split(';');
-  const complete =
-    names.includes('host') &&
-    names.includes('x-sdk-date') &&
-    names.every((name) => request.headers[name] !== undefined);
-  if (!complete) return badSignature(request, key);
-  if (sign(request, names, key) !== authorization) {
-    return badSignature(request, key, ArrivedSigner.canonicalRequest);
+  static signature(canonicalRequest: string, date: string, secretKey: string): string {
+    // Node hands over headers as Latin-1; what was signed are their bytes.
+    const hash = sha256(Buffer.from(canonicalRequest, 'latin1'));
+    return Gateway.hmacSHA256(secretKey, Gateway.getStringToSign(Gateway.SDK_SIGNING_ALGORITHM, date, hash));
   }
-  key.failures = 0;
-  return { verdict: 'ok', identity: { projectIds: key.projectIds } };
 }
 
-function sign(request: Arrived, names: string[], key: AccessKey): string {
-  const headers: Record<string, string> = {};
-  for (const name of names) {
-    // The signer looks for its date under this spelling, and would take the time of day without it.
-    headers[name === 'x-sdk-date' ? 'X-Sdk-Date' : name] = request.headers[name] as string;
-  }
-  const queryParams: Record<string, string[]> = Object.create(null);
-  for (const name of request.query.keys()) queryParams[name] = request.query.getAll(name);
-  const signed: { Authorization?: string } = ArrivedSigner.sign(
-    {
-      endpoint: request.origin + request.path,
-      method: request.method,
-      headers,
-      queryParams,
-      data: request.body,
-    },
-    // The signer asks a credential for nothing but these two.
-    { getAk: () => key.ak, getSk: () => key.sk } as unknown as Parameters<typeof AKSKSigner.sign>[1],
-  );
-  return signed.Authorization ?? '';
+/**
+ * What the client has signed, rebuilt from what arrived: of the headers just those that it names.
+ * @returns undefined if one of them is missing
+ */
+export function canonicalRequest(request: Arrived, signedHeaders: readonly string[]): string | undefined {
+  return Gateway.canonicalRequest(request, signedHeaders);
 }
 
-function badSignature(request: Arrived, key: AccessKey, canonicalRequest?: string): Checked {
-  key.failures += 1;
-  if (key.failures >= failuresBeforeLock) {
-    key.lockedUntil = request.now.getTime() + lockedFor;
-    key.failures = 0;
-  }
-  const echo = canonicalRequest === undefined ? '' : `,canonicalRequest:${canonicalRequest}`;
-  return refused(request, 'bad', `verify aksk signature fail${echo}`);
+/** The signature of a canonical request, in lower-case hexadecimal digits. */
+export function signatureOf(canonicalRequest: string, date: string, secretKey: string): string {
+  return Gateway.signature(canonicalRequest, date, secretKey);
 }
 
-function refused(request: Arrived, verdict: CredentialCheck, reason: string): Checked {
-  const message = `Incorrect IAM authentication information: ${reason}`;
-  return { verdict, refusal: gatewayError(request, 401, 'APIGW.0301', message) };
-}
-
-export function expired(expiresAt: number | undefined, now: Date): boolean {
-  return expiresAt !== undefined && expiresAt <= now.getTime();
-}
-
-function parseSdkDate(value: string | undefined): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(value ?? '');
-  if (!match) return undefined;
-  const [, year, month, day, hour, minutes, seconds] = match;
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minutes}:${seconds}Z`);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function sdkDate(date: Date): string {
-  return date.toISOString().replace(/[-:]|\.\d+/g, '');
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

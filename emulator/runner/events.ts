@@ -1,5 +1,6 @@
 /** Events as GitHub sends them: the variables that differ from a push to main, and the payload. */
-import { pushSha, type Step } from './step.ts';
+import { pushSha } from './environment.ts';
+import type { Step } from './step.ts';
 
 const repository = { full_name: 'acme/vision', name: 'vision', owner: { login: 'acme' } };
 export const headSha = 'c3d0be41ecbe669545ee3e94d31ed9a4bc91ee3c';

@@ -1,6 +1,6 @@
 /** Where requests go without an explicit endpoint: hosts of clouds, which no test may reach. */
 import { describe, expect, test } from '@jest/globals';
-import { inputVariables } from '../../../emulator/runner/step.ts';
+import { inputVariables } from '../../../emulator/runner/manifest.ts';
 import type { Problem } from '../../../src/errors.ts';
 import { type Cloud, parseCloud } from '../../../src/huaweicloud/cloud.ts';
 import { InputReader } from '../../../src/runner/input-reader.ts';

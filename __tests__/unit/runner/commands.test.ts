@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endGroup, error, notice, setOutput, setSecret, startGroup, warning } from '@actions/core';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseOutputs } from '../../../emulator/runner/step.ts';
+import { parseOutputs } from '../../../emulator/runner/outputs.ts';
 import * as runner from '../../../src/runner/commands.ts';
 
 /** What is written to standard output meanwhile. */
