@@ -37,12 +37,8 @@ export async function signInByAgency(
   });
   const key = readKey(context, answer);
   if (key === undefined || answer.status >= 300) {
-    throw apiFailure(
-      purpose,
-      'sts',
-      answer,
-      `GitHub’s token says ${claims}: compare these with the trust policy.`,
-    );
+    const hint = `GitHub’s token says ${claims}: compare these with the trust policy.`;
+    throw apiFailure(purpose, 'sts', answer, { hint });
   }
   return keyIdentity('GitHub OIDC, through the agency of `agency-urn`', key);
 }

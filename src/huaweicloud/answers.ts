@@ -11,7 +11,12 @@ export function isSuccess({ status, body }: HttpAnswer): boolean {
 }
 
 /** The failure that an answer tells of, in whichever of the cloud's forms, with the cure for its code. */
-export function apiFailure(purpose: string, service: Service, answer: HttpAnswer, hint = ''): ActionError {
+export function apiFailure(
+  purpose: string,
+  service: Service,
+  answer: HttpAnswer,
+  { hint = '', permission }: { readonly hint?: string; readonly permission?: string } = {},
+): ActionError {
   const { status, headers, attempts, clockSkewMs } = answer;
   const body = parseBody(answer.body);
   const code =
@@ -40,7 +45,9 @@ export function apiFailure(purpose: string, service: Service, answer: HttpAnswer
     code: excerpt(code, 64),
     what: `Could not ${purpose}`,
     why: `${excerpt(safeMessage(code, message), 500) || 'no message'} (${facts.filter(Boolean).join(', ')})`,
-    cure: [cureFor({ service, status, code, message, clockSkewMs }), hint].filter(Boolean).join(' '),
+    cure: [cureFor({ service, status, code, message, permission, clockSkewMs }), hint]
+      .filter(Boolean)
+      .join(' '),
     httpStatus: status,
     requestId: requestId === undefined ? undefined : excerpt(requestId, 80),
     attempts,

@@ -7,6 +7,8 @@ export interface FailureFacts {
   /** E.g. `ModelArts.0108`, `APIGW.0301`, `IAM.0061`, `STS5.1106`, or `401` of IAM's older answers. */
   readonly code: string;
   readonly message: string;
+  /** The resource whose permissions the call needs: `modelarts:tensorboard`. */
+  readonly permission?: string | undefined;
   readonly clockSkewMs?: number | undefined;
 }
 
@@ -16,9 +18,7 @@ const keyPair =
   'See that `access-key` and `secret-key` are of one pair and hold no blank or line break. More than five bad ' +
   'signatures lock the key for five minutes, so this is not tried again.';
 const sameProject = 'Give the `project-id` that the credentials belong to, of the region in `region`.';
-const permission =
-  'Grant the identity `modelarts:tensorboard:update` (and `:get`, `:list` where they are used), or for ' +
-  '`job-type: training` the same of `modelarts:trainJob`.';
+const permission = 'Grant the identity {permission}.';
 const wrongAddress = 'Check `region` and `endpoint`: this API may not exist there (any more).';
 const support = 'Try again later; if it stays so, give the request ID to Huawei Cloud support.';
 const checkJob = 'Check `job-id`, `job-type`, `region` and `project-id`.';
@@ -126,7 +126,15 @@ const byStatus: Readonly<Record<number, string>> = {
 
 /** What to do about a failure: by its code and status, else by its status. */
 export function cureFor(facts: FailureFacts): string {
-  const { service, status, code, message, clockSkewMs = 0 } = facts;
+  const { permission: resource } = facts;
+  const needed =
+    resource === undefined
+      ? 'the permission for this call'
+      : `\`${resource}:update\` (and \`:get\`, \`:list\` where they are used)`;
+  return generalCure(facts).replace('{permission}', needed);
+}
+
+function generalCure({ service, status, code, message, clockSkewMs = 0 }: FailureFacts): string {
   if ((status === 401 || status === 403) && Math.abs(clockSkewMs) > 15 * 60_000) {
     const minutes = Math.round(Math.abs(clockSkewMs) / 60_000);
     const way = clockSkewMs > 0 ? 'behind' : 'ahead of';

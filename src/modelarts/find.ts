@@ -3,7 +3,6 @@ import { excerpt } from '../text.ts';
 import type { ModelArts } from './client.ts';
 import type { Job } from './job.ts';
 import type { ListSelection } from './selection.ts';
-import { statusNames } from './status.ts';
 
 /**
  * The jobs of a list query, by exact name with `*` for any characters.
@@ -21,7 +20,7 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   if (found.length === 0) {
     throw new ActionError({
       code: codes.noJob,
-      what: `Found no ${type} job ${asked}`,
+      what: `Found no ${type.name} job ${asked}`,
       why:
         listed.length === 0
           ? 'the list is empty'
@@ -36,17 +35,15 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   }
   throw new ActionError({
     code: codes.ambiguousJob,
-    what: `Found ${found.length} ${type} jobs ${asked}, and one is to be updated`,
+    what: `Found ${found.length} ${type.name} jobs ${asked}, and one is to be updated`,
     why: listing(found),
     cure: 'Give the ID as `job-id`, or set `pick: latest` or `pick: all`.',
   });
 }
 
 function describe({ name, status }: ListSelection): string {
-  // The phase of a training job is its own name.
-  const inStatus = statusNames[Number(status)] ?? status;
   const named = name === '' ? '' : `named ${JSON.stringify(name)}`;
-  return [named, status === '' ? '' : `in status ${inStatus.toLowerCase()}`].filter(Boolean).join(' ');
+  return [named, status === '' ? '' : `in status ${status}`].filter(Boolean).join(' ');
 }
 
 function listing(jobs: readonly Job[]): string {

@@ -1,10 +1,6 @@
-import { asNumber, asObject, asString, get } from '../json.ts';
-import { statusNames } from './status.ts';
+import { asNumber, asString } from '../json.ts';
 
-/** `visualization`: the v1 API, historical; `training`: the v2 training job, its successor. */
-export type JobType = 'visualization' | 'training';
-
-/** What is known of a job: its ID at least, the rest where an answer told. */
+/** What is known of a job: its ID at least, and what the answer that named it told. */
 export interface Job {
   readonly id: string;
   readonly name?: string | undefined;
@@ -21,54 +17,70 @@ export interface Job {
   readonly trainUrl?: string | undefined;
 }
 
-/** The job in an answer of *get*, *create* or an item of *list*; nothing if it names none. */
-export function readJob(type: JobType, answer: unknown): Job | undefined {
-  return type === 'training' ? readTrainingJob(answer) : readVisualizationJob(answer);
+/** What a list query asks for; an empty text stands for any. */
+export interface ListQuery {
+  /** The API searches for it, and may find more names than this one. */
+  readonly name: string;
+  /** One of the type's statuses. */
+  readonly status: string;
 }
 
-function readVisualizationJob(answer: unknown): Job | undefined {
-  const fields = asObject(answer) ?? {};
-  const id = asString(fields.job_id);
-  if (id === undefined) return undefined;
-  const status = asNumber(fields.status);
-  const duration = asNumber(fields.duration);
-  return {
-    id,
-    name: asString(fields.job_name),
-    description: typeof fields.job_desc === 'string' ? fields.job_desc : undefined,
-    status: status === undefined ? undefined : (statusNames[status] ?? String(status)).toLowerCase(),
-    createdAt: instant(fields.create_time),
-    duration: duration === undefined ? undefined : duration / 1000,
-    url: webPage(fields.service_url),
-    trainUrl: asString(fields.train_url),
-  };
+export interface ListRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below the project's. */
+  readonly path: string;
+  readonly body?: object;
 }
 
-function readTrainingJob(answer: unknown): Job | undefined {
-  const id = asString(get(answer, 'metadata', 'id'));
-  if (id === undefined) return undefined;
-  const description = get(answer, 'metadata', 'description');
-  const duration = asNumber(get(answer, 'status', 'duration'));
-  return {
-    id,
-    name: asString(get(answer, 'metadata', 'name')),
-    description: typeof description === 'string' ? description : undefined,
-    status: asString(get(answer, 'status', 'phase'))?.toLowerCase(),
-    createdAt: instant(get(answer, 'metadata', 'create_time')),
-    duration: duration === undefined ? undefined : duration / 1000,
-    url: webPage(get(answer, 'endpoints', 'tensorboard', 'url')),
-  };
+export interface JobPage {
+  readonly items: readonly unknown[];
+  /** Items on all pages; undefined if the answer does not tell. */
+  readonly total: number | undefined;
 }
 
-// A time of 13 digits is in milliseconds; the reference's samples also have shorter ones, which are seconds.
-function instant(value: unknown): string | undefined {
+/** A type of job, with all that differs between the APIs of the types. */
+export interface JobType {
+  /** Its name in the input `job-type` and in messages: "a training job". */
+  readonly name: string;
+  /** Requests go to `{endpoint}/{apiVersion}/{project}/…`, a job's to `…/{collection}/{id}`. */
+  readonly apiVersion: string;
+  readonly collection: string;
+  /** Where a job's JSON has its ID, for messages. */
+  readonly idField: string;
+  /** The resource in the names of its permissions: `modelarts:tensorboard` of `modelarts:tensorboard:update`. */
+  readonly permission: string;
+  /** Every status, as `Job.status` has it. */
+  readonly statuses: readonly string[];
+  /** The status that `job-status` means, given in lower case and without `jobstat_`; undefined if there is none. */
+  parseStatus(text: string): string | undefined;
+  /** The body of an update. */
+  updateBody(description: string): object;
+  /** Items on a page, as many as the API allows. */
+  readonly pageSize: number;
+  /** @param page from 1 */
+  listRequest(query: ListQuery, page: number): ListRequest;
+  readPage(answer: unknown): JobPage;
+  /** The job in an answer of *get* or *create*, or an item of a page; undefined if it names none. */
+  readJob(answer: unknown): Job | undefined;
+}
+
+/** A time of the APIs in ISO 8601. 13 digits are milliseconds; the references' samples also have shorter ones: seconds. */
+export function readTime(value: unknown): string | undefined {
   const time = asNumber(value) ?? 0;
   if (time <= 0) return undefined;
   const date = new Date(time < 1e11 ? time * 1000 : time);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-function webPage(value: unknown): string | undefined {
-  const url = URL.parse(asString(value) ?? '');
+/** Milliseconds of the APIs in seconds. */
+export function readDuration(value: unknown): number | undefined {
+  const duration = asNumber(value);
+  return duration === undefined ? undefined : duration / 1000;
+}
+
+/** An address without its query, which may hold a token. */
+export function readWebPage(value: unknown): string | undefined {
+  const text = asString(value) ?? '';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? `${url.origin}${url.pathname}` : undefined;
 }

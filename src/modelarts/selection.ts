@@ -1,16 +1,14 @@
 import { asArray, asObject, asString, get, parseJson } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import type { InputReader } from '../runner/input-reader.ts';
-import { type Job, type JobType, readJob } from './job.ts';
-import { statusNames, trainingPhases } from './status.ts';
+import type { Job, JobType, ListQuery } from './job.ts';
+import { jobTypes } from './job-types.ts';
 
 export type Pick = 'only' | 'latest' | 'all';
 
 /** What the list query is to find. */
-export interface ListSelection {
+export interface ListSelection extends ListQuery {
   readonly type: JobType;
-  readonly name: string;
-  readonly status: string;
   readonly pick: Pick;
 }
 
@@ -20,7 +18,7 @@ export type JobSelection = { readonly type: JobType; readonly jobs: readonly Job
 const ways = 'Give exactly one of `job-id`, `job`, or `job-name`/`job-status`.';
 
 export function parseSelection(read: InputReader): JobSelection {
-  const type = read.choice('job-type', ['visualization', 'training']);
+  const type = parseType(read);
   const ids = read.list('job-id');
   const json = read.text('job');
   const name = read.text('job-name');
@@ -47,6 +45,12 @@ export function parseSelection(read: InputReader): JobSelection {
   if (read.text('job-id') !== '') return { type, jobs: parseIds(read, ids) };
   if (json !== '') return { type, jobs: parseObjects(read, type, json) };
   return { type, name, status, pick };
+}
+
+function parseType(read: InputReader): JobType {
+  const [standard, ...others] = jobTypes;
+  const name = read.choice('job-type', [standard.name, ...others.map((type) => type.name)]);
+  return others.find((type) => type.name === name) ?? standard;
 }
 
 const idPattern = /^[0-9A-Za-z-]{1,64}$/;
@@ -84,7 +88,7 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
   if (items.length === 0) read.problem('job', 'is an empty array', 'Give at least one job.');
   for (const [index, item] of items.entries()) {
     const where = Array.isArray(parsed) ? `has an item ${index + 1} that` : 'is JSON that';
-    const job = readJob(type, item);
+    const job = type.readJob(item);
     if (get(item, 'is_success') === false) {
       const code = asString(get(item, 'error_code')) ?? 'no code';
       const message =
@@ -95,11 +99,10 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
         'Mend the step that creates the job, or give the ID of a job that exists.',
       );
     } else if (job === undefined || !idPattern.test(job.id)) {
-      const field = type === 'training' ? 'metadata.id' : 'job_id';
       read.problem(
         'job',
-        `${where} has no ${job === undefined ? '' : 'valid '}\`${field}\`${asObject(item) ? '' : ' (it is no object)'}`,
-        `Give what *create* or *get* of a ${type} job returned; its \`${field}\` is the job's ID.`,
+        `${where} has no ${job === undefined ? '' : 'valid '}\`${type.idField}\`${asObject(item) ? '' : ' (it is no object)'}`,
+        `Give what *create* or *get* of a ${type.name} job returned; its \`${type.idField}\` is the job's ID.`,
       );
     } else {
       jobs.set(job.id, job);
@@ -108,25 +111,17 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
   return [...jobs.values()];
 }
 
-/** The status as the API wants it: a number for visualization jobs, a phase for training jobs; empty for any. */
 function parseStatus(read: InputReader, type: JobType): string {
   const given = read.text('job-status');
   if (given === '') return '';
-  const name = given.toUpperCase().replace(/^JOBSTAT_/, '');
-  if (type === 'training') {
-    const phase = trainingPhases.find((candidate) => candidate.toUpperCase() === name);
-    if (phase !== undefined) return phase;
-  } else {
-    if (/^\d+$/.test(given) && Number(given) < statusNames.length) return String(Number(given));
-    const number = statusNames.indexOf(name.replaceAll(/[- ]/g, '_'));
-    if (number >= 0) return String(number);
-  }
-  const known = (type === 'training' ? trainingPhases : statusNames).map((status) => status.toLowerCase());
-  const near = nearest(given, known);
+  // The reference of visualization jobs writes `JOBSTAT_RUNNING`.
+  const status = type.parseStatus(given.toLowerCase().replace(/^jobstat_/, ''));
+  if (status !== undefined) return status;
+  const near = nearest(given, type.statuses);
   read.problem(
     'job-status',
-    `is ${JSON.stringify(given)}, which is no status of a ${type} job`,
-    near === undefined ? `Give one of ${known.join(', ')}.` : `Did you mean \`${near}\`?`,
+    `is ${JSON.stringify(given)}, which is no status of a ${type.name} job`,
+    near === undefined ? `Give one of ${type.statuses.join(', ')}.` : `Did you mean \`${near}\`?`,
   );
   return '';
 }

@@ -1,0 +1,6 @@
+import type { JobType } from './job.ts';
+import { trainingJob } from './training-job.ts';
+import { visualizationJob } from './visualization-job.ts';
+
+/** Every type that `job-type` may name; the first is the default. */
+export const jobTypes: readonly [JobType, ...JobType[]] = [visualizationJob, trainingJob];

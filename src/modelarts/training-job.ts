@@ -1,0 +1,46 @@
+import { asArray, asNumber, asString, get } from '../json.ts';
+import { type JobType, readDuration, readTime, readWebPage } from './job.ts';
+
+/** `status.phase` (ModelArts API Reference, *Querying a Training Job*). */
+const phases = 'Creating Pending Running Failed Completed Terminating Terminated Abnormal'.split(' ');
+const statuses = phases.map((phase) => phase.toLowerCase());
+
+const pageSize = 50;
+
+/** ModelArts API Reference, *Training Management*: the job that succeeds the historical ones. */
+export const trainingJob: JobType = {
+  name: 'training',
+  apiVersion: 'v2',
+  collection: 'training-jobs',
+  idField: 'metadata.id',
+  permission: 'modelarts:trainJob',
+  statuses,
+  parseStatus: (text) => statuses.find((status) => status === text),
+  updateBody: (description) => ({ description }),
+  pageSize,
+  listRequest({ name, status }, page) {
+    const phase = phases[statuses.indexOf(status)];
+    const filters = [
+      ...(name === '' ? [] : [{ key: 'name', operator: 'like', value: [name] }]),
+      ...(phase === undefined ? [] : [{ key: 'phase', operator: 'in', value: [phase] }]),
+    ];
+    // The offset is a number of pages, not of rows.
+    const body = { offset: page - 1, limit: pageSize, sort_by: 'create_time', order: 'desc', filters };
+    return { method: 'POST', path: 'training-job-searches', body };
+  },
+  readPage: (answer) => ({ items: asArray(get(answer, 'items')), total: asNumber(get(answer, 'count')) }),
+  readJob(answer) {
+    const id = asString(get(answer, 'metadata', 'id'));
+    if (id === undefined) return undefined;
+    const description = get(answer, 'metadata', 'description');
+    return {
+      id,
+      name: asString(get(answer, 'metadata', 'name')),
+      description: typeof description === 'string' ? description : undefined,
+      status: asString(get(answer, 'status', 'phase'))?.toLowerCase(),
+      createdAt: readTime(get(answer, 'metadata', 'create_time')),
+      duration: readDuration(get(answer, 'status', 'duration')),
+      url: readWebPage(get(answer, 'endpoints', 'tensorboard', 'url')),
+    };
+  },
+};
