@@ -3,6 +3,7 @@ import type { JobResult } from '../modelarts/update-jobs.ts';
 import { annotate, closeGroup, openGroup } from '../runner/commands.ts';
 import type { Secrets } from '../runner/secrets.ts';
 import { clean, excerpt, maxDescriptionLength } from '../text.ts';
+import { codeUrl, type DocsUrl } from './docs-url.ts';
 import { firstFailure, type RunResult } from './run-result.ts';
 
 const annotationTitle = 'ModelArts job description';
@@ -12,10 +13,12 @@ const maxUngroupedJobs = 10;
 /** The log of the step and its annotations, without any secret. */
 export class Log {
   readonly #secrets: Secrets;
+  readonly #docs: DocsUrl;
   #isGrouped = false;
 
-  constructor(secrets: Secrets) {
+  constructor(secrets: Secrets, docs?: DocsUrl) {
     this.#secrets = secrets;
+    this.#docs = docs;
   }
 
   info(line: string): void {
@@ -71,7 +74,9 @@ export class Log {
           ? `\n(${failed} of ${results.length} jobs failed; this is the first. The log shows each.)`
           : '';
       const kind = failOnError || first.kind === 'input' ? 'error' : 'warning';
-      annotate(kind, this.#secrets.redact(clean(sentence(first))) + others, annotationTitle);
+      const url = codeUrl(first.code, this.#docs);
+      const text = this.#secrets.redact(clean(sentence(first)));
+      annotate(kind, `${text}${others}${url === undefined ? '' : `\n${url}`}`, annotationTitle);
     }
     if (results.length > 1) {
       const updated = `${results.length - failed} of ${results.length} jobs ${dryRun ? 'would be updated' : 'updated'}`;

@@ -1,5 +1,6 @@
 import { setOutputs, writeSummary } from '../runner/commands.ts';
 import type { Secrets } from '../runner/secrets.ts';
+import { type DocsUrl, docsUrl } from './docs-url.ts';
 import { Log } from './log.ts';
 import { finalOutputs, initialOutputs } from './outputs.ts';
 import { firstFailure, isSuccess, type RunResult } from './run-result.ts';
@@ -10,9 +11,11 @@ export class Report {
   readonly log: Log;
   readonly #env: NodeJS.ProcessEnv;
   readonly #secrets: Secrets;
+  readonly #docs: DocsUrl;
 
   constructor(env: NodeJS.ProcessEnv, secrets: Secrets) {
-    this.log = new Log(secrets);
+    this.#docs = docsUrl(env);
+    this.log = new Log(secrets, this.#docs);
     this.#env = env;
     this.#secrets = secrets;
   }
@@ -26,7 +29,7 @@ export class Report {
   end(run: RunResult): void {
     const first = firstFailure(run);
     this.log.ended(run);
-    writeSummary(this.#secrets.redact(summarize(run, first)), this.#env);
+    writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
     setOutputs(
       finalOutputs(run, (text) => this.#secrets.redact(text)),
       this.#env,

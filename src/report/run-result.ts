@@ -10,6 +10,8 @@ export interface RunResult {
   readonly failure?: Failure | undefined;
   /** Where to look, for the summary: `[text, URL]`. */
   readonly links: readonly (readonly [text: string, url: string])[];
+  /** The numbers that the run brought, as they print, for summary and comment. */
+  readonly numbers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
 /** The failure that the step reports: of the run itself, else of the first job that failed. */

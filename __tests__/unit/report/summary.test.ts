@@ -10,8 +10,10 @@ const description = { text: 'new', truncated: false };
 const good: JobResult = { job, isSuccess: true, description, previous: 'old', attempts: 1 };
 const bad: JobResult = { job: { id: '8' }, isSuccess: false, failure };
 
+const docs = 'https://github.com/o/a/blob/v1/docs';
+
 function summary(more: Partial<RunResult>, first = more.failure): string {
-  return summarize({ dryRun: false, failOnError: true, results: [], links: [], ...more }, first);
+  return summarize({ dryRun: false, failOnError: true, results: [], links: [], ...more }, first, docs);
 }
 
 describe('of', () => {
@@ -58,12 +60,37 @@ describe('of', () => {
   });
 });
 
-test('more jobs than GitHub would show are counted', () => {
-  const results = Array.from({ length: 600 }, (): JobResult => ({ ...good, previous: 'x'.repeat(200) }));
-  const html = summary({ results });
-  const shown = html.match(/<tr><td>/g)?.length ?? 0;
-  expect(shown).toBeLessThan(600);
-  expect(html).toContain(`<p>… and ${600 - shown} more jobs: the output results has all of them.</p>`);
-  const row = /<tr><td>.*\n/.exec(html)?.[0].length ?? 0;
-  expect(shown).toBe(Math.floor(64_000 / row));
+test('folds all but the first jobs, and leaves out what GitHub would not show', () => {
+  const jobs = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index): JobResult => ({ ...good, job: { id: `id-${index}` }, previous: 'x' }),
+    );
+  const few = summary({ results: jobs(25) });
+  expect(few.indexOf('id-19')).toBeLessThan(few.indexOf('<details><summary>5 more jobs</summary>'));
+  expect(few.indexOf('id-20')).toBeGreaterThan(few.indexOf('<details>'));
+  expect(few).not.toContain('The output');
+  const many = summary({ results: jobs(1000), links: [['run', 'https://a.example/2']] });
+  expect(many.length).toBeLessThan(65_000);
+  expect(many).toMatch(
+    /<\/blockquote>\n<\/details>\n<p>… The output <code>results<\/code> has all jobs\.<\/p>\n/,
+  );
+  expect(many).toContain('https://a.example/2');
+});
+
+test('tells a failure of many jobs once, and names the jobs', () => {
+  const refused = (id: string, requestId: string): JobResult => ({
+    job: { id },
+    isSuccess: false,
+    failure: {
+      code: 'ModelArts.0108',
+      what: `Could not update the description of job ${id}`,
+      why: requestId,
+      requestId,
+    },
+  });
+  const results = [refused('11', 'aaa'), refused('12', 'bbb'), refused('13', 'ccc')];
+  const html = summary({ results }, results[0]?.failure);
+  expect(html.match(/Could not update/g)).toHaveLength(1);
+  expect(html).toContain('3 of 3 jobs: <code>11</code>, <code>12</code>, <code>13</code>');
 });
