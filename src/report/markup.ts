@@ -21,7 +21,8 @@ const entities: Record<string, string> = {
 
 // GitHub looks for these in the text of the rendered HTML, where an entity is the character again: mentions,
 // references to issues and commits, emoji codes, and addresses without a scheme.
-const references = /[@#:](?=[\p{L}\p{N}_+/-])|\bgh(?=-\d)|\bwww(?=\.)|\b[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)/giu;
+const references = /[@#:](?=[\p{L}\p{N}_+/-])|\bgh(?=-\d)|\bwww(?=\.)/giu;
+const sha = /\b[0-9a-f]{7,40}\b/gi;
 const zeroWidthSpace = '\u200b';
 
 /**
@@ -29,7 +30,8 @@ const zeroWidthSpace = '\u200b';
  * emphasis, link, mention, reference or emoji code; on one line, since a blank line would end the HTML around it.
  */
 export function escapeMarkup(text: string): string {
-  return entitiesOf(clean(text).replace(references, `$&${zeroWidthSpace}`));
+  const apart = (run: string) => run.replace(/.{6}(?=.)/g, `$&${zeroWidthSpace}`);
+  return entitiesOf(clean(text).replace(sha, apart).replace(references, `$&${zeroWidthSpace}`));
 }
 
 /**
