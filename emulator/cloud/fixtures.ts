@@ -171,6 +171,12 @@ export function freshState(): State {
       token: seed.githubToken,
       permission: true,
       pullRequestPermission: true,
+      commentPermission: true,
+      graphql: true,
+      viewer: 'github-actions[bot]',
+      // Past what 32 bits hold, as GitHub's are.
+      nextCommentId: 3_000_000_001,
+      comments: [],
       commits: [
         {
           repository,

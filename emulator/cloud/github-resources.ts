@@ -83,7 +83,7 @@ export function pullResource(request: Arrived, pull: GitHubPull) {
     issue_url: `${url}/issues/${pull.number}`,
     number: pull.number,
     state: pull.state,
-    locked: false,
+    locked: pull.locked ?? false,
     title: pull.title,
     user: userResource(request, pull.author),
     body: pull.body,

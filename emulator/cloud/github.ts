@@ -1,5 +1,5 @@
 import { commitResource, gitCommitResource, pullDetails, pullResource } from './github-resources.ts';
-import { type Answer, type Arrived, json, type Route } from './http.ts';
+import { type Answer, type Arrived, type Call, json, type Route } from './http.ts';
 import type { GitHubCommit } from './state.ts';
 
 /** GitHub's REST API, at the path where GitHub Enterprise Server has it. */
@@ -32,9 +32,20 @@ function github(
   needs: 'contents' | 'pulls',
   handle: (request: Arrived, repository: string) => Answer,
 ): Route {
+  return githubRoute('github', 'GET', rest, needs, handle);
+}
+
+/** A call below a repository, for whose token the permission is there. */
+export function githubRoute(
+  call: Call,
+  method: string,
+  rest: string,
+  needs: 'contents' | 'pulls',
+  handle: (request: Arrived, repository: string) => Answer,
+): Route {
   return {
-    call: 'github',
-    method: 'GET',
+    call,
+    method,
     pattern: new RegExp(`^/api/v3/repos/(?<owner>[^/]+)/(?<repo>[^/]+)/${rest}$`),
     handle(request) {
       const { token, permission, pullRequestPermission, commits, pulls } = request.state.github;
@@ -52,7 +63,7 @@ function github(
   };
 }
 
-function failure(status: number, message: string): Answer {
+export function failure(status: number, message: string): Answer {
   return json(status, { message, documentation_url: 'https://docs.github.com/rest', status: String(status) });
 }
 

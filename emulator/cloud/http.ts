@@ -16,7 +16,11 @@ export type Call =
   | 'oidc'
   | 'github'
   | 'obs-list'
-  | 'obs-object';
+  | 'obs-object'
+  | 'comment-list'
+  | 'comment-create'
+  | 'comment-update'
+  | 'comment-delete';
 
 /** A request that has arrived, as the services see it. */
 export interface Arrived {

@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { answerControl } from './control.ts';
 import { checkCredentials } from './credentials.ts';
 import { githubRoutes, notFound } from './github.ts';
+import { githubCommentRoutes } from './github-comments.ts';
 import { type Answer, type Arrived, gatewayError, type Route, send } from './http.ts';
 import { iamRoutes } from './iam.ts';
 import { metadataRoutes } from './metadata.ts';
@@ -25,6 +26,7 @@ const routes: Route[] = [
   ...metadataRoutes,
   ...oidcRoutes,
   ...githubRoutes,
+  ...githubCommentRoutes,
   ...obsRoutes,
 ];
 

@@ -172,8 +172,25 @@ export interface GitHub {
   permission: boolean;
   /** False: the same, but only to what needs `pull-requests: read`. */
   pullRequestPermission: boolean;
+  /** False: 403 to whoever writes a comment, as for a read-only token. */
+  commentPermission: boolean;
+  /** False: the server has no GraphQL. */
+  graphql: boolean;
+  /** The account that the token writes as. */
+  viewer: string;
+  nextCommentId: number;
   commits: GitHubCommit[];
   pulls: GitHubPull[];
+  comments: GitHubComment[];
+}
+
+export interface GitHubComment {
+  id: string;
+  /** `owner/name` */
+  repository: string;
+  number: number;
+  author: string;
+  body: string;
 }
 
 export interface GitHubCommit {
@@ -209,6 +226,7 @@ export interface GitHubPull {
   headSha: string;
   baseRef: string;
   labels: string[];
+  locked?: boolean;
   /** The commits for which GitHub names this pull request. */
   commits: string[];
 }

@@ -1,7 +1,10 @@
 import { causes } from '../errors.ts';
 import { notJson } from '../http/json-body.ts';
 import type { Http } from '../http/retry.ts';
+import type { HttpMethod } from '../http/types.ts';
 import type { WorkflowEvent } from '../runner/event.ts';
+
+type Octokit = ReturnType<typeof import('@actions/github').getOctokit>;
 
 // A description without facts is better than none: looking them up must leave time for the update.
 const shareOfTime = 1 / 4;
@@ -60,26 +63,35 @@ export class GitHub {
   }
 
   async #ask(path: string): Promise<unknown> {
-    if (this.#token === '') throw new Error('`github-token` is empty');
-    // Loaded here and not above: most runs need none of it.
-    const { getOctokit } = await import('@actions/github');
-    const octokit = getOctokit(this.#token, {
-      baseUrl: this.#event.apiUrl,
-      request: { fetch: (url: string, init: RequestInit) => this.#fetch(url, init) },
-    });
+    const octokit = await this.octokit();
     const { data } = await octokit.request(`GET /repos/${this.#event.repository}/${path}`);
     return data;
   }
 
-  // Octokit's requests go the way of all others: the same limits, tries and proxies.
+  /** @throws Error if there is no token */
+  async octokit(): Promise<Octokit> {
+    if (this.#token === '') throw new Error('`github-token` is empty');
+    // Loaded here and not above: most runs need none of it.
+    const { getOctokit } = await import('@actions/github');
+    return getOctokit(this.#token, {
+      baseUrl: this.#event.apiUrl,
+      request: { fetch: (url: string, init: RequestInit) => this.#fetch(url, init) },
+    });
+  }
+
+  // Octokit's requests go the way of all others: the same limits, attempts and proxies.
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const headers = Object.fromEntries(new Headers(init.headers));
+    const method = (init.method ?? 'GET') as HttpMethod;
+    const { pathname } = new URL(url);
     const answer = await this.#http.send({
-      purpose: `ask GitHub for ${new URL(url).pathname}`,
-      request: { method: 'GET', url, headers },
+      purpose: method === 'GET' ? `ask GitHub for ${pathname}` : `${method} ${pathname} at GitHub`,
+      request: { method, url, headers, body: typeof init.body === 'string' ? init.body : undefined },
       validate: notJson,
       followSameOrigin: true,
       withinMs: this.#withinMs,
+      // What an attempt without an answer did is not known, and a second comment would stay; GraphQL only reads.
+      ...(method === 'POST' && !pathname.endsWith('/graphql') ? { maxAttempts: 1 } : {}),
     });
     const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
     return new Response(body, { status: answer.status, headers: answer.headers });

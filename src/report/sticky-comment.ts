@@ -1,25 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** A comment on a pull request, as far as it matters here. */
-export interface Comment {
-  /** As text: it is past what 32 bits hold. */
-  readonly id: string;
-  readonly body: string;
-  readonly url: string;
-  /** Whether the token's own account wrote it: anybody may paste a mark into a comment. */
-  readonly isOwn: boolean;
-}
-
-/** The comments of one pull request, by GitHub's API. */
-export interface Comments {
-  /** All of them, page by page. */
-  list(): Promise<readonly Comment[]>;
-  /** @returns undefined where it is not known whether the comment was made, e.g. after a time-out */
-  create(body: string): Promise<Comment | undefined>;
-  /** @returns undefined where the comment is gone */
-  update(id: string, body: string): Promise<Comment | undefined>;
-  remove(id: string): Promise<void>;
-}
+import type { Comment, Comments } from '../context/github-comments.ts';
 
 /** Which comment is meant, and which run writes it. */
 export interface Mark {
@@ -56,7 +36,8 @@ export async function keepComment(comments: Comments, mark: Mark, text: string):
     const [first] = await ownComments(comments, mark);
     // A failed attempt may have made it nevertheless, so it is looked for before the next.
     if (first === undefined) continue;
-    if (first.id === made?.id || first.body === body) return { is: 'created', url: first.url };
+    if (first.id === made?.id || normal(first.body) === normal(body))
+      return { is: 'created', url: first.url };
     // Another run was faster: the older comment is the one that stays.
     if (made !== undefined) await comments.remove(made.id);
     const kept = await change(comments, first, mark, body);
