@@ -6,6 +6,7 @@ import type { Ran } from '../../emulator/runner/step.ts';
 import { inert } from '../../src/report/log.ts';
 import { Report } from '../../src/report/report.ts';
 import { Secrets } from '../../src/runner/secrets.ts';
+import { referencesIn, rendered, unsanitized } from '../support/github-html.ts';
 import { act, calls, descriptionOf, emulator, seed, setDescription, useEmulator } from '../support/world.ts';
 
 useEmulator();
@@ -84,7 +85,7 @@ describe('the outputs', () => {
     });
     expect(Buffer.byteLength(JSON.stringify(ran.outputs))).toBeLessThan(500_000);
     expect(Buffer.byteLength(ran.summary)).toBeLessThan(300_000);
-    expect(ran.summary).toContain('more jobs: the output results has all of them');
+    expect(ran.summary).toContain('The output <code>results</code> has all jobs.');
   });
 });
 
@@ -132,7 +133,9 @@ describe('a dry run', () => {
     expect(ran.stdout).toMatch(/before {3}old words\n {2}after {4}new words/);
     expect(ran.stdout).toContain('this is a dry run, nothing was sent');
     expect(ran.summary).toContain('Dry run');
-    expect(ran.summary).toMatch(/old words<\/td><td>new words/);
+    expect(ran.summary).toContain(
+      '<del><code>old </code></del><code>words</code><br><b>Would be</b><br><ins><code>new </code></ins>',
+    );
   });
 
   test('tells of what would fail', async () => {
@@ -143,7 +146,7 @@ describe('a dry run', () => {
     });
     expect(ran.stdout).toContain('1 of 2 jobs would be updated, 1 failed\n');
     expect(ran.stdout.match(/new words/g)).toHaveLength(1);
-    expect(ran.summary).toContain('Dry run&#58; would update 1 of 2 ModelArts jobs');
+    expect(ran.summary).toContain('Dry run: would update 1 of 2 ModelArts jobs');
     expect(ran.outputs.description).toBe('new words');
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'ModelArts.0015' });
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([
@@ -238,7 +241,7 @@ describe('the log', () => {
 });
 
 describe('the summary', () => {
-  test('has a table of jobs with before, after, link and verdict, and links to commit and pull request', async () => {
+  test('shows each job with before, after, link and verdict, and links to commit and pull request', async () => {
     setDescription('old words');
     const ran = await act(
       { description: '#{{ pr.number }} on {{ job.name }}', 'job-id': `${seed.jobId},404404` },
@@ -246,15 +249,17 @@ describe('the summary', () => {
     );
     const job = emulator().state.jobs.get(`${seed.projectId}/${seed.jobId}`);
     expect(ran.summary).toContain('Updated the description of 1 of 2 ModelArts jobs');
-    expect(ran.summary).toContain(`<a href="${job?.service_url}">${seed.jobId}</a><br>${seed.jobName}`);
-    expect(ran.summary).toMatch(
-      /<td>old words<\/td><td>&#35;12 on resnet50-run<\/td><td>✅ updated<br>\d+ of 256<\/td>/,
+    expect(ran.summary).toContain(`${seed.jobName} · <a href="${job?.service_url}">${seed.jobId}</a>`);
+    expect(ran.summary).toContain('✅ updated · 19 of 256 characters');
+    expect(ran.summary).toContain(
+      '<b>Before</b><br><code>old words</code><br><b>After</b><br><code>&#35;12 on resnet50-run</code>',
     );
     expect(ran.summary).toContain(
       `<a href="https://github.com/acme/vision/commit/${headSha}">commit ${headSha.slice(0, 7)}</a>`,
     );
     expect(ran.summary).toContain('<a href="https://github.com/acme/vision/pull/12">pull request 12</a>');
     // A failure stands first, with its cure.
+    expect(await rendered(ran.summary)).toBe(await unsanitized(ran.summary));
     expect(ran.summary.indexOf('404404')).toBeLessThan(ran.summary.indexOf(seed.jobName));
     expect(ran.summary).toContain('➡️ No such job here.');
   });
@@ -282,15 +287,16 @@ describe('hostile text', () => {
   ].join(' ');
 
   /** Nothing but the action's own commands, and a summary with the action's own tags only. */
-  function expectHarmless(ran: Ran, names: readonly string[]): void {
+  async function expectHarmless(ran: Ran, names: readonly string[]): Promise<void> {
     expect(new Set(obeyed(ran))).toEqual(new Set(names));
     const tags = [...ran.summary.matchAll(/<\/?([a-z0-9]+)[^>]*>/g)].map(([, name]) => name ?? '');
     expect(
       tags.filter(
-        (name) =>
-          !['h3', 'p', 'b', 'i', 'a', 'br', 'sub', 'pre', 'code', 'table', 'tr', 'th', 'td'].includes(name),
+        (name) => !['h3', 'p', 'b', 'i', 'a', 'br', 'sub', 'code', 'blockquote', 'del', 'ins'].includes(name),
       ),
     ).toEqual([]);
+    expect(await rendered(ran.summary)).toBe(await unsanitized(ran.summary));
+    expect(await referencesIn(ran.summary)).toEqual([]);
     expect(ran.summary).not.toMatch(/javascript:|<script|<img|onerror=[^&]*>|\]\(|!\[/);
     const shown = [ran.stdout, ran.stderr, ran.summary, ran.outputs.description].join('\n');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -324,7 +330,7 @@ describe('hostile text', () => {
         },
       );
       expect(ran.outputs.is_success).toBe('true');
-      expectHarmless(ran, []);
+      await expectHarmless(ran, []);
     }
   });
 
@@ -334,7 +340,7 @@ describe('hostile text', () => {
       description: '{{ job.description }}{{ data.x }}',
       data: JSON.stringify({ x: hostile }),
     });
-    expectHarmless(ran, []);
+    await expectHarmless(ran, []);
     expect(ran.outputs.is_success).toBe('true');
   });
 
@@ -354,7 +360,7 @@ describe('hostile text', () => {
       emulator().fault({ kind, call: 'update' });
       const ran = await act({ description: 'x' });
       expect(ran.outputs.is_success).toBe('false');
-      expectHarmless(ran, ['error']);
+      await expectHarmless(ran, ['error']);
     }
   });
 
@@ -372,7 +378,7 @@ describe('hostile text', () => {
       );
       const ran = await act(given);
       expect(ran.outputs.is_success).toBe('false');
-      expectHarmless(ran, ['error']);
+      await expectHarmless(ran, ['error']);
     }
   });
 
