@@ -14,7 +14,7 @@ Usage: npm run emulator -- [options]
 `;
 
 const { port, delayMs, portFile } = readArguments();
-const emulator = await startEmulator({ port, delayMs, verbose: true });
+const emulator = await startEmulator({ port, delayMs, verbose: true }).catch(cannotListen);
 console.log(welcome(emulator.url));
 if (portFile !== undefined) writeFileSync(portFile, new URL(emulator.url).port);
 
@@ -25,6 +25,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.exitCode = 1;
     });
   });
+}
+
+function cannotListen(error: NodeJS.ErrnoException): never {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use, perhaps by another emulator. Name another one with --port, or leave --port out to get a free one.`,
+    EACCES: `Port ${port} may not be used by this account. Name one above 1023 with --port, or leave --port out to get a free one.`,
+  };
+  console.error(reasons[error.code ?? ''] ?? `The emulator cannot listen on port ${port}: ${error.message}`);
+  process.exit(1);
 }
 
 function readArguments() {
@@ -42,7 +51,7 @@ function readArguments() {
       process.exit(0);
     }
     return {
-      port: wholeNumber('--port', values.port),
+      port: portNumber(values.port),
       delayMs: wholeNumber('--delay-ms', values['delay-ms']),
       portFile: values['port-file'],
     };
@@ -50,6 +59,12 @@ function readArguments() {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);
   }
+}
+
+function portNumber(value: string): number {
+  const port = wholeNumber('--port', value);
+  if (port > 65_535) throw new Error(`--port takes a number up to 65535, not ${port}.`);
+  return port;
 }
 
 function wholeNumber(option: string, value: string): number {
