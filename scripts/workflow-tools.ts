@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPythonPackage } from './python-environment.ts';
 
 const root = join(import.meta.dirname, '..');
 const tools = join(root, '.tools');
@@ -18,7 +19,7 @@ export function installWorkflowTools(): WorkflowTools {
   return {
     act: goTool('act', 'github.com/nektos/act', versions.act),
     actionlint: goTool('actionlint', 'github.com/rhysd/actionlint/cmd/actionlint', versions.actionlint),
-    zizmor: pythonTool('zizmor', versions.zizmor),
+    zizmor: join(installPythonPackage('zizmor', versions.zizmor), 'bin', 'zizmor'),
   };
 }
 
@@ -28,21 +29,6 @@ function goTool(name: string, module: string, version: string): string {
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
     run('go', ['install', `${module}@${version}`], { ...process.env, GOBIN: folder });
-  }
-  return path;
-}
-
-function pythonTool(name: string, version: string): string {
-  const folder = join(tools, `${name}-${version}`);
-  const path = join(folder, 'bin', name);
-  if (!existsSync(path)) {
-    run('python3', ['-m', 'venv', folder]);
-    run(join(folder, 'bin', 'pip'), [
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      `${name}==${version}`,
-    ]);
   }
   return path;
 }
