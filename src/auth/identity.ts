@@ -1,10 +1,11 @@
 import type { Http } from '../http/retry.ts';
 import type { HttpRequest } from '../http/types.ts';
+import type { AccessKey } from '../huaweicloud/access-key.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
 import { asString, get } from '../json.ts';
 import type { Secrets } from '../runner/secrets.ts';
 import type { CredentialInputs } from './inputs.ts';
-import { type AccessKey, signRequest } from './signature.ts';
+import { signRequest } from './signature.ts';
 
 /** Who sends the requests: the one thing that the rest of the action knows of credentials. */
 export interface Identity {
@@ -12,6 +13,8 @@ export interface Identity {
   readonly source: string;
   /** The project that the source names, which saves its lookup. */
   readonly projectId?: string | undefined;
+  /** The key that signs, where there is one: OBS takes no token. */
+  readonly key?: AccessKey;
   /** Headers that prove it, for one try of one request. */
   authorize(request: HttpRequest): Readonly<Record<string, string>>;
 }
@@ -36,7 +39,7 @@ export interface CredentialSource {
 }
 
 export function keyIdentity(source: string, key: AccessKey, projectId?: string): Identity {
-  return { source, projectId, authorize: (request) => signRequest(request, key) };
+  return { source, projectId, key, authorize: (request) => signRequest(request, key) };
 }
 
 export function tokenIdentity(source: string, token: string, projectId?: string): Identity {

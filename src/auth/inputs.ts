@@ -1,6 +1,6 @@
+import type { AccessKey } from '../huaweicloud/access-key.ts';
 import { baseUrl } from '../huaweicloud/cloud.ts';
 import type { InputReader } from '../runner/input-reader.ts';
-import type { AccessKey } from './signature.ts';
 
 /** The one kind of credential that the inputs hold, or none of them. */
 export type CredentialInputs = (

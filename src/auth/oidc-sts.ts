@@ -1,10 +1,10 @@
 import { parseBody } from '../http/json-body.ts';
 import type { HttpAnswer } from '../http/types.ts';
+import type { AccessKey } from '../huaweicloud/access-key.ts';
 import { apiFailure } from '../huaweicloud/answers.ts';
 import { get } from '../json.ts';
 import { requestIdToken } from './github-oidc.ts';
 import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
-import type { AccessKey } from './signature.ts';
 
 /**
  * GitHub's OIDC token exchanged for a temporary access key of an agency

@@ -1,12 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import { percentEncode } from '../http/percent-encode.ts';
 import type { HttpRequest } from '../http/types.ts';
-
-/** An access key and its secret; temporary ones come with a security token. */
-export interface AccessKey {
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly securityToken?: string | undefined;
-}
+import type { AccessKey } from '../huaweicloud/access-key.ts';
 
 /**
  * Headers that sign a request by SDK-HMAC-SHA256 (Huawei Cloud, *API Request Signing Guide*): `Host`, the date and
@@ -37,14 +32,6 @@ export function signRequest(request: HttpRequest, key: AccessKey, now = new Date
     ...added,
     Authorization: `SDK-HMAC-SHA256 Access=${key.accessKey}, SignedHeaders=${names}, Signature=${signature}`,
   };
-}
-
-/** Percent-encodes all but `A-Z a-z 0-9 - _ . ~`, in UTF-8 and upper case, as paths and queries are signed. */
-export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function canonicalPath({ pathname }: URL): string {

@@ -1,7 +1,8 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { percentEncode, signRequest } from '../../../src/auth/signature.ts';
+import { signRequest } from '../../../src/auth/signature.ts';
+import { percentEncode } from '../../../src/http/percent-encode.ts';
 import type { HttpRequest } from '../../../src/http/types.ts';
 
 // The signer of Huawei Cloud's own SDK, which knows nothing of ours.

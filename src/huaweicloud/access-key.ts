@@ -1,0 +1,6 @@
+/** An access key and its secret; temporary ones come with a security token. */
+export interface AccessKey {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken?: string | undefined;
+}
