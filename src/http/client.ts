@@ -27,10 +27,13 @@ export async function exchange(
       call.followSameOrigin && redirects < maxRedirects ? sameOriginTarget(request, response) : undefined;
     if (target === undefined) {
       const date = Date.parse(response.headers.get('date') ?? '');
+      const isDownload = call.download !== undefined && response.status === 200;
       return {
         status: response.status,
         headers: response.headers,
-        body: await response.text(),
+        ...(isDownload
+          ? { bytes: new Uint8Array(await response.arrayBuffer()), body: '' }
+          : { body: await response.text() }),
         clockSkewMs: Number.isNaN(date) ? undefined : date - Date.now(),
       };
     }

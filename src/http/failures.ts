@@ -70,7 +70,9 @@ export function tooLarge(call: Call, attempts: number, error: BodyTooLargeError)
     code: codes.response,
     what: `Could not ${call.purpose}`,
     why: `${host(call)} answered HTTP ${status} with more than ${maxBytes / 1024 / 1024} MB`,
-    cure: 'No answer of this API is that large: check the endpoint, and any proxy on the way.',
+    cure:
+      call.download?.cureIfLarger ??
+      'No answer of this API is that large: check the endpoint, and any proxy on the way.',
     httpStatus: status,
     attempts,
   });

@@ -23,9 +23,10 @@ const maxHeaderSize = 64 * 1024;
  * `fetch` by Node's HTTP client, for ky. Node's own `fetch` is a second client, with a parser in WebAssembly: it costs a
  * run of one job a tenth of its time, and one of ten jobs a third of its memory (docs/performance.md).
  * No redirect is followed, and a body is read whole.
+ * @param onProgress is called for each piece of a body
  * @throws BodyTooLargeError, or the system's error with its `code`
  */
-export function createFetch(agents: Agents, maxBodyBytes: number): typeof fetch {
+export function createFetch(agents: Agents, maxBodyBytes: number, onProgress = () => {}): typeof fetch {
   return async (input) => {
     // ky makes one of whatever it is given.
     const request = input as Request;
@@ -37,7 +38,10 @@ export function createFetch(agents: Agents, maxBodyBytes: number): typeof fetch 
     const agent = isSecure ? agents.https : agents.http;
     return new Promise((resolve, reject) => {
       const outgoing = send(url, { method, headers, signal, agent, maxHeaderSize }, (incoming) =>
-        readWhole(incoming, maxBodyBytes).then((content) => resolve(respond(incoming, content)), reject),
+        readWhole(incoming, maxBodyBytes, onProgress).then(
+          (content) => resolve(respond(incoming, content)),
+          reject,
+        ),
       );
       outgoing.on('error', reject);
       outgoing.end(body);
@@ -45,10 +49,15 @@ export function createFetch(agents: Agents, maxBodyBytes: number): typeof fetch 
   };
 }
 
-async function readWhole(incoming: IncomingMessage, maxBodyBytes: number): Promise<Buffer> {
+async function readWhole(
+  incoming: IncomingMessage,
+  maxBodyBytes: number,
+  onProgress: () => void,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of incoming as AsyncIterable<Buffer>) {
+    onProgress();
     size += piece.byteLength;
     // Leaving the loop ends the connection.
     if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0, maxBodyBytes);

@@ -22,6 +22,7 @@ import {
 } from './failures.ts';
 import { BodyTooLargeError, createFetch } from './fetch.ts';
 import type { Agents } from './proxy.ts';
+import { TimeLimit } from './time-limit.ts';
 import type { Call, HttpAnswer, HttpLimits } from './types.ts';
 
 const maxBodyBytes = 8 * 1024 * 1024;
@@ -38,6 +39,7 @@ export class Http {
   readonly #stepEndsAtMs: number;
   readonly #cancelled: AbortSignal;
   readonly #say: (line: string) => void;
+  readonly #agents: Agents;
   readonly #fetch: typeof fetch;
 
   constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, say: (line: string) => void) {
@@ -45,6 +47,7 @@ export class Http {
     this.#stepEndsAtMs = limits.startedAtMs + limits.timeoutMs;
     this.#cancelled = cancelled;
     this.#say = say;
+    this.#agents = agents;
     this.#fetch = createFetch(agents, maxBodyBytes);
   }
 
@@ -85,11 +88,19 @@ export class Http {
       throw outOfTime(call, this.#limits, attempts - 1, why);
     }
     const limitMs = Math.min(leftMs, attemptLimitMs(this.#limits));
-    const timeLimit = AbortSignal.timeout(Math.ceil(limitMs));
+    const timeLimit = new TimeLimit(limitMs);
+    const stepEnd = AbortSignal.timeout(Math.ceil(leftMs));
     try {
-      const signal = AbortSignal.any([this.#cancelled, timeLimit]);
-      const answer = { ...(await exchange(call, this.#fetch, signal)), attempts };
-      if (answer.status >= 300 && answer.status < 400) throw redirected(call, answer);
+      const signal = AbortSignal.any([this.#cancelled, timeLimit.signal, stepEnd]);
+      const fetch =
+        call.download === undefined
+          ? this.#fetch
+          : createFetch(this.#agents, call.download.maxBytes, () => timeLimit.restart());
+      const answer = { ...(await exchange(call, fetch, signal)), attempts };
+      if (answer.status >= 300 && answer.status < 400) {
+        if (call.returnRedirect) return { answer };
+        throw redirected(call, answer);
+      }
       if (retryableStatuses.has(answer.status)) {
         const waitMs = retryAfterMs(answer) ?? (answer.status === 429 ? rateLimitWaitMs() : undefined);
         return { answer, retry: { reason: `HTTP ${answer.status}`, waitMs } };
@@ -101,11 +112,14 @@ export class Http {
       if (error instanceof ActionError) throw error;
       if (error instanceof BodyTooLargeError) throw tooLarge(call, attempts, error);
       if (this.#cancelled.aborted) throw cancelled(call, attempts);
-      if (!timeLimit.aborted) return afterFault(connectionFailure(call, attempts, error), error);
-      if (limitMs >= leftMs)
+      if (!timeLimit.signal.aborted && !stepEnd.aborted)
+        return afterFault(connectionFailure(call, attempts, error), error);
+      if (stepEnd.aborted || limitMs >= leftMs)
         throw outOfTime(call, this.#limits, attempts, 'the last try got no whole answer');
       const reason = `no whole answer within ${seconds(limitMs)}`;
       return { error: noAnswer(call, attempts, reason), retry: { reason } };
+    } finally {
+      timeLimit.clear();
     }
   }
 }

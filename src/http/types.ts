@@ -9,11 +9,14 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-/** An answer that was read to its end, of any status but a redirect. */
+/** An answer that was read to its end, of any status but a redirect that the call did not ask for. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
+  /** As text; empty if it is in `bytes`. */
   readonly body: string;
+  /** The body of a 200 to a call that downloads. */
+  readonly bytes?: Uint8Array;
   /** Requests it took, 1 or more. */
   readonly attempts: number;
   /** The server's clock minus ours in milliseconds; undefined if the answer had no `Date`. */
@@ -31,6 +34,10 @@ export interface Call {
   readonly validate?: ((answer: HttpAnswer) => string | undefined) | undefined;
   /** Follow a redirect that stays on the same origin (GitHub, for a repository with a new name). */
   readonly followSameOrigin?: boolean;
+  /** Return a redirect as an answer, for a service that says more in its body. It is not followed. */
+  readonly returnRedirect?: boolean;
+  /** Read the body of a 200 as bytes. An attempt may then take as long as some of them keep arriving. */
+  readonly download?: { readonly maxBytes: number; readonly cureIfLarger: string } | undefined;
   /** Fewer attempts or less time than the step's own limits. */
   readonly maxAttempts?: number;
   readonly withinMs?: number;
