@@ -15,27 +15,61 @@ export function apiFailure(
   purpose: string,
   service: Service,
   answer: HttpAnswer,
-  { hint = '', permission }: { readonly hint?: string; readonly permission?: string } = {},
+  more: FailureDetails = {},
 ): ActionError {
-  const { status, headers, attempts, clockSkewMs } = answer;
+  const { status, headers } = answer;
   const body = parseBody(answer.body);
-  const code =
-    asString(get(body, 'error_code')) ??
-    asString(get(body, 'error', 'code')) ??
-    asString(get(body, 'code')) ??
-    `HTTP_${status}`;
-  const message =
-    asString(get(body, 'error_msg')) ??
-    asString(get(body, 'error_message')) ??
-    asString(get(body, 'error', 'message')) ??
-    asString(get(body, 'message')) ??
-    (body === undefined ? stripTags(answer.body) : '');
-  const requestId =
-    asString(get(body, 'request_id')) ??
-    headers.get('x-request-id') ??
-    headers.get('x-iam-trace-id') ??
-    headers.get('x-openstack-request-id') ??
-    undefined;
+  const told = {
+    code:
+      asString(get(body, 'error_code')) ??
+      asString(get(body, 'error', 'code')) ??
+      asString(get(body, 'code')) ??
+      `HTTP_${status}`,
+    message:
+      asString(get(body, 'error_msg')) ??
+      asString(get(body, 'error_message')) ??
+      asString(get(body, 'error', 'message')) ??
+      asString(get(body, 'message')) ??
+      (body === undefined ? stripTags(answer.body) : ''),
+    requestId:
+      asString(get(body, 'request_id')) ??
+      headers.get('x-request-id') ??
+      headers.get('x-iam-trace-id') ??
+      headers.get('x-openstack-request-id') ??
+      undefined,
+  };
+  return describeFailure(purpose, service, answer, told, more);
+}
+
+/** What a service tells of a failure, in its own form. */
+export interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | undefined;
+}
+
+/** What the caller knows of a failure that the service does not tell. */
+export interface FailureDetails {
+  /** To follow the cure. */
+  readonly hint?: string | undefined;
+  /** The permissions that the call needs, for the cure. */
+  readonly permission?: string | undefined;
+  /** In place of the cure for the code. */
+  readonly cure?: string | undefined;
+}
+
+/** What happened, why and what to do, from what a service told. */
+export function describeFailure(
+  purpose: string,
+  service: Service,
+  { status, attempts, clockSkewMs }: HttpAnswer,
+  { code, message, requestId }: Told,
+  {
+    hint = '',
+    permission,
+    cure = cureFor({ service, status, code, message, permission, clockSkewMs }),
+  }: FailureDetails = {},
+): ActionError {
   const facts = [
     `HTTP ${status}`,
     /^(HTTP_)?\d+$/.test(code) ? '' : code,
@@ -45,9 +79,7 @@ export function apiFailure(
     code: excerpt(code, 64),
     what: `Could not ${purpose}`,
     why: `${excerpt(safeMessage(code, message), 500) || 'no message'} (${facts.filter(Boolean).join(', ')})`,
-    cure: [cureFor({ service, status, code, message, permission, clockSkewMs }), hint]
-      .filter(Boolean)
-      .join(' '),
+    cure: [cure, hint].filter(Boolean).join(' '),
     httpStatus: status,
     requestId: requestId === undefined ? undefined : excerpt(requestId, 80),
     attempts,

@@ -1,5 +1,5 @@
 /** Which API a failure is from: each has its own codes. */
-export type Service = 'modelarts' | 'iam' | 'sts';
+export type Service = 'modelarts' | 'iam' | 'sts' | 'obs';
 
 export interface FailureFacts {
   readonly service: Service;
@@ -115,6 +115,46 @@ const sts: readonly Cure[] = [
   [/./, [403], 'Check the trust policy of the agency and the client IDs of the identity provider.'],
 ];
 
+const obsAccess =
+  'Grant the identity `obs:object:GetObject` and `obs:bucket:ListBucket` there (docs/credentials.md has the policy), ' +
+  'which can take minutes to work. A policy of the bucket may forbid it, too.';
+const obsName = 'Check the bucket and the key: upper and lower case differ, and a folder ends in `/`.';
+
+const obs: readonly Cure[] = [
+  [/^AccessDenied$/, [], obsAccess],
+  [
+    /^(AllAccessDisabled|Unauthorized|NotSignedUp|InArrearOrInsufficientBalance|DeregisterUserId)$/,
+    [],
+    'OBS is closed to this account or bucket: check the balance and the state of the account.',
+  ],
+  [
+    /^InvalidAccessKeyId$/,
+    [],
+    'The access key is deleted, mistyped or of another cloud, or it is temporary and its `security-token` is missing.',
+  ],
+  [/^SignatureDoesNotMatch$/, [], keyPair],
+  [/^TooManyWrongSignature$/, [], 'The key is locked after bad signatures: correct the secret, then wait.'],
+  [/^RequestTimeTooSkewed$/, [], 'Set the clock of the runner right (NTP): it may be 15 minutes off.'],
+  [
+    /^InvalidObjectState$/,
+    [],
+    'The object is in cold storage: restore it, or keep it in the class Standard.',
+  ],
+  [/^VirtualHostDomainRequired$/, [], 'Give `obs-endpoint` without `{bucket}` in its path.'],
+  [
+    /^NoSuchBucket$/,
+    [],
+    'Check the bucket. If it is in another region than the job, give its `obs-endpoint`.',
+  ],
+  [/^(NoSuchKey|NoSuchVersion|InvalidBucketName|InvalidArgument|InvalidURI|KeyTooLongError)$/, [], obsName],
+  [/^RequestPayerDenied$/, [], 'The bucket has whoever asks pay for it, which this action does not.'],
+  [/^(TooManyRequests|SlowDown|ServiceUnavailable)$/, [], slower],
+  [/./, [403], obsAccess],
+  [/./, [400, 404, 405], obsName],
+];
+
+const tables: Readonly<Record<Service, readonly Cure[]>> = { modelarts: modelArts, iam, sts, obs };
+
 const byStatus: Readonly<Record<number, string>> = {
   400: checkJob,
   401: 'Check the credentials.',
@@ -151,13 +191,7 @@ function generalCure({ service, status, code, message, clockSkewMs = 0 }: Failur
     }
     if (/token/.test(message) && !/signature/.test(message)) return freshToken;
   }
-  const table = /^API/.test(code)
-    ? gateway
-    : service === 'modelarts'
-      ? modelArts
-      : service === 'iam'
-        ? iam
-        : sts;
+  const table = /^API/.test(code) ? gateway : tables[service];
   const row = table.find(
     ([pattern, statuses]) => pattern.test(code) && (statuses.length === 0 || statuses.includes(status)),
   );
