@@ -1,4 +1,3 @@
-import { signIn } from './auth/sign-in.ts';
 import { headSha } from './context/commit.ts';
 import { GitHub } from './context/github.ts';
 import { describeJob, needsDetails } from './context/job.ts';
@@ -72,8 +71,7 @@ async function annotate(
   const isListed = !('jobs' in selection);
   let jobs = isListed ? [] : selection.jobs;
   try {
-    const identity = await signIn({
-      credentials: inputs.credentials,
+    const identity = await inputs.signIn({
       cloud: inputs.cloud,
       env,
       http,

@@ -1,4 +1,5 @@
-import { type CredentialInputs, parseCredentialInputs, secretInputs } from './auth/inputs.ts';
+import type { SignIn } from './auth/identity.ts';
+import { readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
@@ -20,7 +21,7 @@ export interface Inputs {
   readonly overflow: 'truncate' | 'fail';
   readonly dryRun: boolean;
   readonly cloud: Cloud;
-  readonly credentials: CredentialInputs;
+  readonly signIn: SignIn;
   readonly githubToken: string;
   readonly failOnError: boolean;
   readonly timeoutMs: number;
@@ -34,7 +35,7 @@ export interface Inputs {
  */
 export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets: Secrets): Inputs {
   const read = new InputReader(env, problems);
-  for (const name of secretInputs) secrets.add(read.text(name));
+  for (const name of [...secretInputs, 'github-token']) secrets.add(read.text(name));
   const description = read.untrimmed('description');
   const file = read.text('description-file');
   const isDefault = description.trim() === defaultDescription;
@@ -58,8 +59,8 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     allowEmpty,
     overflow: read.choice('overflow', ['truncate', 'fail']),
     dryRun: read.flag('dry-run', false),
-    cloud: parseCloud(read),
-    credentials: parseCredentialInputs(read),
+    cloud: parseCloud(read, servicesOf(read)),
+    signIn: readCredentials(read),
     githubToken: read.text('github-token'),
     failOnError: read.flag('fail-on-error', true),
     timeoutMs: read.wholeNumber('timeout', 120, 1, 3600) * 1000,

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import type { CredentialSource, Identity, SignInContext } from './identity.ts';
-import { keyIdentity } from './identity.ts';
-import { exchangeIdToken } from './oidc-iam.ts';
+import { type CredentialSource, keyIdentity } from './identity.ts';
+import { signInByTokenFile } from './token-file.ts';
 
 /** Names under which one and the same thing stands in the environment, by who reads or writes them. */
 const families = [
@@ -26,7 +24,9 @@ export const environment: CredentialSource = {
     const { env, secrets } = context;
     const half: string[] = [];
     const { HUAWEICLOUD_SDK_IDP_ID: idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: tokenFile } = env;
-    if (idpId && tokenFile) return fromTokenFile(context, 'HUAWEICLOUD_SDK_ID_TOKEN_FILE', idpId, tokenFile);
+    if (idpId && tokenFile) {
+      return signInByTokenFile(context, 'HUAWEICLOUD_SDK_ID_TOKEN_FILE', idpId, tokenFile);
+    }
     for (const family of families) {
       const accessKey = secrets.add(env[family.ak]?.trim() ?? '');
       const secretKey = secrets.add(env[family.sk]?.trim() ?? '');
@@ -47,26 +47,8 @@ export const environment: CredentialSource = {
       }
     }
     return {
-      unfit:
+      skipped:
         half.length > 0 ? half.join('; ') : `neither ${families.map(({ ak }) => ak).join(' nor ')} is set`,
     };
   },
 };
-
-/** An OIDC token in a file, exchanged at IAM v3.0. It wins over a key pair beside it, as in the SDKs. */
-export function fromTokenFile(
-  context: SignInContext,
-  where: string,
-  idpId: string,
-  path: string,
-): Promise<Identity> | { readonly unfit: string } {
-  if (context.cloud.iamEndpoint === '') return { unfit: `${where} needs \`iam-endpoint\` on this cloud` };
-  let token: string;
-  try {
-    token = context.secrets.add(readFileSync(path, 'utf8').trim());
-  } catch (error) {
-    return { unfit: `the file of ${where} can't be read (${(error as NodeJS.ErrnoException).code})` };
-  }
-  if (token === '') return { unfit: `the file of ${where} is empty` };
-  return exchangeIdToken(context, `the OIDC token file of ${where}`, { idpId, token });
-}

@@ -4,7 +4,6 @@ import type { AccessKey } from '../huaweicloud/access-key.ts';
 import type { Cloud } from '../huaweicloud/cloud.ts';
 import { asString, get } from '../json.ts';
 import type { Secrets } from '../runner/secrets.ts';
-import type { CredentialInputs } from './inputs.ts';
 import { signRequest } from './signature.ts';
 
 /** Who sends the requests: the one thing that the rest of the action knows of credentials. */
@@ -19,9 +18,8 @@ export interface Identity {
   authorize(request: HttpRequest): Readonly<Record<string, string>>;
 }
 
-/** What a credential source may use. */
+/** What a sign-in may use. */
 export interface SignInContext {
-  readonly credentials: CredentialInputs;
   readonly cloud: Cloud;
   readonly env: NodeJS.ProcessEnv;
   readonly http: Http;
@@ -30,12 +28,18 @@ export interface SignInContext {
   readonly timeoutMs: number;
 }
 
-/** A place that credentials come from; it finds an identity, or says in a few words why it does not serve. */
+/** @throws ActionError OIDC_UNAVAILABLE, CREDENTIALS_NOT_FOUND, the service's code, or as {@link Http.send} */
+export type SignIn = (context: SignInContext) => Promise<Identity> | Identity;
+
+/** Why a source has no credentials, in a few words. */
+export interface Skipped {
+  readonly skipped: string;
+}
+
+/** A place where credentials may be found. */
 export interface CredentialSource {
   readonly label: string;
-  find(
-    context: SignInContext,
-  ): Promise<Identity | { readonly unfit: string }> | Identity | { readonly unfit: string };
+  find(context: SignInContext): Promise<Identity | Skipped> | Identity | Skipped;
 }
 
 export function keyIdentity(source: string, key: AccessKey, projectId?: string): Identity {
@@ -57,9 +61,4 @@ export function readTemporaryKey(
   const secretKey = read(names.secretKey);
   const securityToken = read(names.securityToken);
   return accessKey && secretKey && securityToken ? { accessKey, secretKey, securityToken } : undefined;
-}
-
-/** The project that a token is asked for: by its ID, else by its name, which is the region's. */
-export function tokenScope({ projectId, region }: Cloud): { project: { id: string } | { name: string } } {
-  return { project: projectId === '' ? { name: region } : { id: projectId } };
 }

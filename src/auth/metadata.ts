@@ -13,26 +13,26 @@ const noAgency = 'Please configure Cloud Service Agency first';
 export const metadata: CredentialSource = {
   label: 'metadata service of an ECS',
   async find(context) {
-    const { metadataEndpoint } = context.credentials;
+    const { metadataEndpoint } = context.cloud;
     try {
       let answer = await requestKey(context, await requestSession(context));
       // A session may have ended between the two: one new one, unless the ECS says that it has no agency.
       if (answer.status === 401 && !answer.body.includes(noAgency)) {
         answer = await requestKey(context, await requestSession(context));
       }
-      if (answer.body.includes(noAgency)) return { unfit: 'this ECS has no agency; attach one to it' };
+      if (answer.body.includes(noAgency)) return { skipped: 'this ECS has no agency; attach one to it' };
       const names = { accessKey: 'access', secretKey: 'secret', securityToken: 'securitytoken' };
       const key = readTemporaryKey(get(parseBody(answer.body), 'credential'), names, context.secrets);
       if (answer.status !== 200 || key === undefined) {
         return {
-          unfit: `${metadataEndpoint} answers HTTP ${answer.status} without a key: this is no ECS with an agency`,
+          skipped: `${metadataEndpoint} answers HTTP ${answer.status} without a key: this is no ECS with an agency`,
         };
       }
       return keyIdentity('the metadata service of this ECS', key);
     } catch (error) {
       const { code, why } = asFailure(error);
       if (code === 'CANCELLED') throw error;
-      return { unfit: `${metadataEndpoint} does not answer (${why ?? code}): this runner is on no ECS` };
+      return { skipped: `${metadataEndpoint} does not answer (${why ?? code}): this runner is on no ECS` };
     }
   },
 };
@@ -40,13 +40,13 @@ export const metadata: CredentialSource = {
 // Where there is no ECS nothing answers, so this must give up soon; the SDKs wait three seconds.
 const soon = { maxAttempts: 1, withinMs: 3000 };
 
-async function requestSession({ http, credentials, secrets }: SignInContext): Promise<string | undefined> {
+async function requestSession({ cloud, http, secrets }: SignInContext): Promise<string | undefined> {
   const answer = await http.send({
     ...soon,
     purpose: 'ask the metadata service for a session',
     request: {
       method: 'PUT',
-      url: `${credentials.metadataEndpoint}/meta-data/latest/api/token`,
+      url: `${cloud.metadataEndpoint}/meta-data/latest/api/token`,
       headers: { 'X-Metadata-Token-Ttl-Seconds': '21600' },
     },
   });
@@ -55,13 +55,13 @@ async function requestSession({ http, credentials, secrets }: SignInContext): Pr
   return /^[\x21-\x7e]+$/.test(token) ? secrets.add(token) : undefined;
 }
 
-function requestKey({ http, credentials }: SignInContext, session: string | undefined): Promise<HttpAnswer> {
+function requestKey({ cloud, http }: SignInContext, session: string | undefined): Promise<HttpAnswer> {
   return http.send({
     ...soon,
     purpose: 'ask the metadata service for a key',
     request: {
       method: 'GET',
-      url: `${credentials.metadataEndpoint}/openstack/latest/securitykey`,
+      url: `${cloud.metadataEndpoint}/openstack/latest/securitykey`,
       headers: session === undefined ? {} : { 'X-Metadata-Token': session },
     },
   });

@@ -5,15 +5,32 @@ import { apiFailure } from '../huaweicloud/answers.ts';
 import { get } from '../json.ts';
 import { requestIdToken } from './github-oidc.ts';
 import { type Identity, keyIdentity, readTemporaryKey, type SignInContext } from './identity.ts';
+import type { CredentialKind } from './kind.ts';
 
-/**
- * GitHub's OIDC token exchanged for a temporary access key of an agency
- * (Security Token Service API Reference, *AssumeAgencyWithOIDC*). No key is stored anywhere.
- */
-export async function signInByAgency(
-  context: SignInContext,
-  trust: { readonly providerUrn: string; readonly agencyUrn: string; readonly audience: string },
-): Promise<Identity> {
+/** The trust of an agency in the tokens of GitHub. */
+interface Trust {
+  readonly providerUrn: string;
+  readonly agencyUrn: string;
+  readonly audience: string;
+}
+
+/** GitHub's OIDC token exchanged for a temporary access key of an agency. No key is stored anywhere. */
+export const oidcSts: CredentialKind = {
+  required: ['provider-urn', 'agency-urn'],
+  settings: ['oidc-audience'],
+  service: { name: 'sts', neededBy: 'agency-urn' },
+  read(read) {
+    const trust = {
+      providerUrn: read.text('provider-urn'),
+      agencyUrn: read.text('agency-urn'),
+      audience: read.text('oidc-audience') || 'sts.huaweicloud.com',
+    };
+    return (context) => assumeAgency(context, trust);
+  },
+};
+
+/** Security Token Service API Reference, *AssumeAgencyWithOIDC*. */
+async function assumeAgency(context: SignInContext, trust: Trust): Promise<Identity> {
   const { token, claims } = await requestIdToken(context, trust.audience);
   const purpose = 'assume the agency of `agency-urn`';
   const answer = await context.http.send({

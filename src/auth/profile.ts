@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fromTokenFile } from './environment.ts';
 import { type CredentialSource, keyIdentity } from './identity.ts';
+import { signInByTokenFile } from './token-file.ts';
 
 /** The profile file of Huawei's SDKs; its section `basic` is for regional services such as ModelArts. */
 export const profile: CredentialSource = {
@@ -16,18 +16,18 @@ export const profile: CredentialSource = {
       content = readFileSync(path, 'utf8');
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return { unfit: code === 'ENOENT' ? `there is no ${path}` : `${path} can't be read (${code})` };
+      return { skipped: code === 'ENOENT' ? `there is no ${path}` : `${path} can't be read (${code})` };
     }
     const basic = readSection(content, 'basic');
-    if (basic === undefined) return { unfit: `${path} has no section [basic]` };
+    if (basic === undefined) return { skipped: `${path} has no section [basic]` };
     const accessKey = secrets.add(basic.get('ak') ?? '');
     const secretKey = secrets.add(basic.get('sk') ?? '');
     const securityToken = secrets.add(basic.get('security_token') ?? '') || undefined;
     const idpId = basic.get('idp_id');
     const tokenFile = basic.get('id_token_file');
-    if (idpId && tokenFile) return fromTokenFile(context, `id_token_file in ${path}`, idpId, tokenFile);
+    if (idpId && tokenFile) return signInByTokenFile(context, `id_token_file in ${path}`, idpId, tokenFile);
     if (accessKey === '' || secretKey === '') {
-      return { unfit: `section [basic] of ${path} has no ${accessKey === '' ? 'ak' : 'sk'}` };
+      return { skipped: `section [basic] of ${path} has no ${accessKey === '' ? 'ak' : 'sk'}` };
     }
     return keyIdentity(
       `the profile file ${path}`,

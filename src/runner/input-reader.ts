@@ -22,6 +22,10 @@ export class InputReader {
     return this.untrimmed(name).trim();
   }
 
+  isGiven(name: string): boolean {
+    return this.text(name) !== '';
+  }
+
   /** Items separated by commas or newlines, without blanks around them, each once. */
   list(name: string): string[] {
     const items = this.text(name)

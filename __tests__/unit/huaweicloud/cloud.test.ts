@@ -1,18 +1,22 @@
 /** Where requests go without an explicit endpoint: hosts of clouds, which no test may reach. */
 import { describe, expect, test } from '@jest/globals';
 import { inputVariables } from '../../../emulator/runner/manifest.ts';
+import { servicesOf } from '../../../src/auth/kinds.ts';
 import type { Problem } from '../../../src/errors.ts';
 import { type Cloud, parseCloud } from '../../../src/huaweicloud/cloud.ts';
 import { InputReader } from '../../../src/runner/input-reader.ts';
 
 function parse(inputs: Record<string, string>): { cloud: Cloud; problems: Problem[] } {
   const problems: Problem[] = [];
-  const cloud = parseCloud(new InputReader(inputVariables(inputs), problems));
+  const read = new InputReader(inputVariables(inputs), problems);
+  const cloud = parseCloud(read, servicesOf(read));
   return { cloud, problems };
 }
 
 const named = (problems: readonly Problem[]) =>
   problems.map(({ input, what, cure }) => `\`${input}\` ${what}. ${cure}`);
+
+const metadataEndpoint = 'http://169.254.169.254';
 
 // ModelArts, IAM and STS, as the tables of Huawei Cloud's SDKs have them.
 const global = 'iam.myhuaweicloud.com';
@@ -52,6 +56,7 @@ test.each<[region: string, exceptions: Hosts]>([
       endpoint: `https://${modelArts ?? `modelarts.${region}.myhuaweicloud.com`}`,
       iamEndpoint: `https://${iam ?? `iam.${region}.myhuaweicloud.com`}`,
       stsEndpoint: `https://sts.${sts ?? 'cn-north-4'}.myhuaweicloud.com`,
+      metadataEndpoint,
     },
     problems: [],
   });
@@ -66,6 +71,7 @@ describe('Open Telekom Cloud', () => {
         endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
         iamEndpoint: 'https://iam.eu-de.otc.t-systems.com',
         stsEndpoint: '',
+        metadataEndpoint,
       },
       problems: [],
     });
@@ -94,6 +100,7 @@ describe('an endpoint of its own', () => {
       endpoint,
       iamEndpoint: '',
       stsEndpoint: '',
+      metadataEndpoint,
     });
     expect(problems).toEqual([]);
   });
