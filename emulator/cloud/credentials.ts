@@ -20,7 +20,9 @@ function checkToken(request: Arrived, value: string): Checked {
   const token = request.state.tokens.get(value);
   if (!token) return refused(request, 'bad', 'decrypt token fail');
   if (expired(token.expiresAt, request.now)) return refused(request, 'bad', 'token expires');
-  return { check: 'token', identity: { projectIds: token.projectId ? [token.projectId] : [] } };
+  const { projectId, ownerProjectIds } = token;
+  const projectIds = projectId === undefined ? [] : [projectId];
+  return { check: 'token', identity: { projectIds, ...(ownerProjectIds && { ownerProjectIds }) } };
 }
 
 function checkSignature(request: Arrived, header: string): Checked {

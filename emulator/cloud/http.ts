@@ -10,6 +10,7 @@ export type Call =
   | 'projects'
   | 'token'
   | 'id-token'
+  | 'temporary-key'
   | 'sts'
   | 'metadata-token'
   | 'metadata-key'
@@ -45,6 +46,8 @@ export interface Arrived {
 export interface Identity {
   /** Projects that the credentials may act in. None: an unscoped token. */
   projectIds: string[];
+  /** Of a token: projects of whoever asked for it, in which a key that is made from it may act. */
+  ownerProjectIds?: string[];
   /** The key that signed, if one did. */
   accessKey?: AccessKey;
 }

@@ -67,7 +67,7 @@ function passwordToken(request: Arrived): Answer {
   const catalog = request.query.get('nocatalog')
     ? []
     : [{ id: randomHex(), name: 'modelarts', type: 'modelarts', endpoints: [{ url: request.origin }] }];
-  return issueToken(request, project, {
+  return issueToken(request, user.projectIds, project, {
     catalog,
     methods: ['password'],
     roles: [{ id: '0', name: 'te_admin' }],
@@ -102,7 +102,7 @@ async function idTokenToken(request: Arrived): Promise<Answer> {
   const scope = at(body, 'auth', 'scope', 'project');
   const project = scope === undefined ? undefined : findProject(state, idp.projectIds, scope);
   if (scope !== undefined && !project) return flatError(404, 'IAM.0004', 'Could not find the project.');
-  return issueToken(request, project, {
+  return issueToken(request, idp.projectIds, project, {
     methods: ['mapped'],
     user: {
       'OS-FEDERATION': {
@@ -117,10 +117,16 @@ async function idTokenToken(request: Arrived): Promise<Answer> {
   });
 }
 
-function issueToken(request: Arrived, project: Project | undefined, fields: Record<string, unknown>): Answer {
+function issueToken(
+  request: Arrived,
+  ownerProjectIds: string[],
+  project: Project | undefined,
+  fields: Record<string, unknown>,
+): Answer {
   const expiresAt = request.now.getTime() + tokenLifetime;
   const value = `MIIF${randomBytes(900).toString('base64')}`;
-  request.state.tokens.set(value, { value, expiresAt, ...(project && { projectId: project.id }) });
+  const scope = project ? { projectId: project.id } : { ownerProjectIds };
+  request.state.tokens.set(value, { value, expiresAt, ...scope });
   const token = {
     ...fields,
     issued_at: microseconds(request.now.getTime()),

@@ -100,10 +100,12 @@ function inBucket(
 /** Whether a temporary key's own policy, if it has one, lets it do something. */
 function policyAllows(key: AccessKey | undefined, action: string, resource: string): boolean {
   if (key?.policy === undefined) return true;
-  return key.policy.Statement.some(
-    ({ Effect, Action, Resource }) =>
-      Effect === 'Allow' && Action.includes(action) && Resource.some((pattern) => covers(pattern, resource)),
-  );
+  const effects = key.policy.Statement.filter(
+    ({ Action, Resource }) =>
+      Action.some((pattern) => covers(pattern, action)) &&
+      Resource.some((pattern) => covers(pattern, resource)),
+  ).map(({ Effect }) => Effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
 }
 
 function covers(pattern: string, resource: string): boolean {

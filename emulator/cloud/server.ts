@@ -17,11 +17,13 @@ import { obsPath, obsRoutes } from './obs.ts';
 import { oidcRoutes } from './oidc.ts';
 import type { RecordedRequest, Site } from './site.ts';
 import { stsRoutes } from './sts.ts';
+import { temporaryKeyRoutes } from './temporary-keys.ts';
 
 const routes: Route[] = [
   ...visualizationJobRoutes,
   ...trainingJobRoutes,
   ...iamRoutes,
+  ...temporaryKeyRoutes,
   ...stsRoutes,
   ...metadataRoutes,
   ...oidcRoutes,

@@ -59,6 +59,8 @@ export interface IssuedToken {
   /** Absent: the token was asked for without a scope, and is of no use to ModelArts. */
   projectId?: string;
   expiresAt?: number;
+  /** Of an unscoped token: in which projects a key that is made from it may act. */
+  ownerProjectIds?: string[];
 }
 
 export interface User {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Arrived, flatError, json, jsonObject, type Route } from './http.ts';
 import { matchesAny, verifyIdToken } from './oidc.ts';
+import { issueTemporaryKey } from './temporary-keys.ts';
 
 export const stsRoutes: Route[] = [
   { call: 'sts', method: 'POST', pattern: /^\/v5\/agencies\/assume-with-oidc$/, handle: assumeWithOidc },
@@ -52,11 +53,7 @@ async function assumeWithOidc(request: Arrived): Promise<Answer> {
     });
   }
 
-  const ak = `HST${randomBytes(9).toString('hex').toUpperCase().slice(0, 17)}`;
-  const sk = randomBytes(30).toString('base64url');
-  const securityToken = `ggpjbi${randomBytes(600).toString('base64')}`;
-  const expiresAt = now.getTime() + (duration as number) * 1000;
-  state.accessKeys.set(ak, { ak, sk, securityToken, expiresAt, projectIds: agency.projectIds, failures: 0 });
+  const key = issueTemporaryKey(request, { projectIds: agency.projectIds, seconds: duration as number });
   const [, account = '', name = ''] = /^iam::([^:]*):agency:(.*)$/.exec(agencyUrn) ?? [];
   return json(200, {
     source_identity: '',
@@ -65,10 +62,10 @@ async function assumeWithOidc(request: Arrived): Promise<Answer> {
       id: `${randomBytes(16).toString('hex')}:${session}`,
     },
     credentials: {
-      access_key_id: ak,
-      secret_access_key: sk,
-      security_token: securityToken,
-      expiration: new Date(expiresAt).toISOString(),
+      access_key_id: key.ak,
+      secret_access_key: key.sk,
+      security_token: key.securityToken,
+      expiration: new Date(key.expiresAt).toISOString(),
     },
     audience,
     provider: providerUrn,
