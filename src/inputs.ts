@@ -5,22 +5,34 @@ import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
 import { InputReader } from './runner/input-reader.ts';
 import type { Secrets } from './runner/secrets.ts';
+import { readWorkspaceFile } from './runner/workspace.ts';
 
-/** The template of action.yml, which __tests__ compare with this. */
+/** The default of `description` in action.yml; a test compares the two. */
 export const defaultDescription =
   '{{ run.title | truncate: 80 }} · {{ ref.name | truncate: 40 }} @ {{ commit.short_sha }} · {{ run.url }}' +
   '{% for metric in data %} · {{ metric[0] }} {{ metric[1] | short }}{% endfor %}';
 
-/** What a workflow gave to the step, checked and typed. */
-export interface Inputs {
-  readonly selection: JobSelection;
-  readonly template: { readonly text: string } | { readonly file: string };
+/** The inputs that say what the description is. */
+export interface DescriptionInputs {
+  readonly template: TemplateInput;
   readonly data: string;
   readonly dataFiles: readonly string[];
-  readonly allowEmpty: boolean;
   readonly overflow: 'truncate' | 'fail';
+  readonly allowEmpty: boolean;
+}
+
+/** The text of the template, and the input that it comes from. */
+export interface TemplateInput {
+  readonly source: string;
+  readonly input: 'description' | 'description-file';
+}
+
+/** All inputs of the step, checked and typed. */
+export interface Inputs extends DescriptionInputs {
+  readonly selection: JobSelection;
   readonly dryRun: boolean;
   readonly cloud: Cloud;
+  /** Signs in by the credentials that the inputs hold, else by those of the environment. */
   readonly signIn: SignIn;
   readonly githubToken: string;
   readonly failOnError: boolean;
@@ -30,34 +42,15 @@ export interface Inputs {
 }
 
 /**
- * Reads every `INPUT_*` that the action knows: the one place that does.
- * @param problems gets all that is wrong; with any, the result must not be used to send something.
+ * Reads every input that the action knows, secrets first.
+ * @param problems gets everything that is wrong; if there is anything, the result must not be used
  */
 export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets: Secrets): Inputs {
   const read = new InputReader(env, problems);
   for (const name of [...secretInputs, 'github-token']) secrets.add(read.text(name));
-  const description = read.untrimmed('description');
-  const file = read.text('description-file');
-  const isDefault = description.trim() === defaultDescription;
-  if (file !== '' && description.trim() !== '' && !isDefault) {
-    read.problem('description-file', 'is given together with `description`', 'Give one of the two.');
-  }
-  const allowEmpty = read.flag('allow-empty', false);
-  if (file === '' && description.trim() === '' && !allowEmpty) {
-    read.problem(
-      'description',
-      'is empty',
-      'If it comes from an expression, that expression has no value in this run. ' +
-        'Set `allow-empty: true` to empty the description on purpose.',
-    );
-  }
   return {
+    ...readDescriptionInputs(read, env),
     selection: parseSelection(read),
-    template: file === '' ? { text: description } : { file },
-    data: read.untrimmed('data'),
-    dataFiles: read.list('data-file'),
-    allowEmpty,
-    overflow: read.choice('overflow', ['truncate', 'fail']),
     dryRun: read.flag('dry-run', false),
     cloud: parseCloud(read, servicesOf(read)),
     signIn: readCredentials(read),
@@ -67,4 +60,46 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     maxAttempts: read.wholeNumber('max-attempts', 4, 1, 10),
     maxParallel: read.wholeNumber('max-parallel', 8, 1, 64),
   };
+}
+
+/** Reads the inputs that say what the description is: all that a preview needs. */
+export function readDescriptionInputs(read: InputReader, env: NodeJS.ProcessEnv): DescriptionInputs {
+  const allowEmpty = read.flag('allow-empty', false);
+  return {
+    template: readTemplate(read, env, allowEmpty),
+    data: read.untrimmed('data'),
+    dataFiles: read.list('data-file'),
+    overflow: read.choice('overflow', ['truncate', 'fail']),
+    allowEmpty,
+  };
+}
+
+function readTemplate(read: InputReader, env: NodeJS.ProcessEnv, allowEmpty: boolean): TemplateInput {
+  const description = read.untrimmed('description');
+  const file = read.text('description-file');
+  const isEmpty = description.trim() === '';
+  if (file === '') {
+    if (isEmpty && !allowEmpty) {
+      read.problem(
+        'description',
+        'is empty',
+        'If it comes from an expression, that expression has no value in this run. ' +
+          'Set `allow-empty: true` to empty the description on purpose.',
+      );
+    }
+    return { source: description, input: 'description' };
+  }
+  if (!isEmpty && description.trim() !== defaultDescription) {
+    read.problem('description-file', 'is given together with `description`', 'Give one of the two.');
+  }
+  try {
+    return { source: readWorkspaceFile(file, env), input: 'description-file' };
+  } catch (error) {
+    read.problem(
+      'description-file',
+      `is wrong: ${(error as Error).message}`,
+      'Give a path relative to the workspace.',
+    );
+    return { source: '', input: 'description-file' };
+  }
 }

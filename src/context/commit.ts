@@ -1,20 +1,6 @@
 import { asObject, asString, get } from '../json.ts';
-import type { WorkflowEvent } from '../runner/event.ts';
-import { type ContextSource, type Fields, type Root, type Uses, usesAny } from './root.ts';
-
-const fromMessage = ['subject', 'message', 'body', 'author', 'author_email', 'timestamp'];
-
-/** The commit that the run is about: on a pull request its head, never the merge commit that GitHub tests. */
-export const commit: Root = {
-  name: 'commit',
-  fields: ['sha', 'short_sha', 'url', ...fromMessage],
-  async load(source, used) {
-    const known = knownCommit(source.event);
-    if (known.sha !== undefined && (known.message !== undefined || !usesAny(used, fromMessage)))
-      return describe(source, known);
-    return describe(source, await fetchCommit(source, used, known));
-  },
-};
+import { type FieldReaders, type Root, readFields, usesAny } from './root.ts';
+import type { WorkflowEvent } from './workflow-event.ts';
 
 interface Commit {
   readonly sha?: string | undefined;
@@ -22,13 +8,54 @@ interface Commit {
   readonly author?: string | undefined;
   readonly authorEmail?: string | undefined;
   readonly timestamp?: string | undefined;
+  readonly url?: string | undefined;
 }
 
-/** The SHA of the commit as far as the event alone tells. */
+const fields: FieldReaders<Commit> = {
+  sha: ({ sha }) => sha,
+  short_sha: ({ sha }) => sha?.slice(0, 7),
+  url: ({ url }) => url,
+  subject: ({ message }) => message && splitMessage(message)[0],
+  message: ({ message }) => message,
+  body: ({ message }) => message && splitMessage(message)[1],
+  author: ({ author }) => author,
+  author_email: ({ authorEmail }) => authorEmail,
+  timestamp: ({ timestamp }) => timestamp,
+};
+// Every event names its commit, or the pull request that has it; not every payload has the rest.
+const notInEveryPayload = Object.keys(fields).filter((field) => !['sha', 'short_sha', 'url'].includes(field));
+
+/** The commit that the run is about: for a pull request its head, never the merge commit that GitHub tests. */
+export const commit: Root = {
+  name: 'commit',
+  fields: Object.keys(fields),
+  lookup(event, used) {
+    const { sha, message } = commitInPayload(event);
+    if (sha !== undefined && (message !== undefined || !usesAny(used, notInEveryPayload))) return undefined;
+    const number = event.pullRequestNumber;
+    // With the ref, this need not wait for the pull request, which may be looked up at the same time.
+    const name = sha ?? (number === undefined ? undefined : `refs/pull/${number}/head`);
+    if (name === undefined) return undefined;
+    return {
+      subject: `the commit ${name}`,
+      path: `commits/${encodeURIComponent(name)}`,
+      permission: 'contents: read',
+    };
+  },
+  load({ event }, _used, answer) {
+    const known = commitInPayload(event);
+    const found = answer === undefined ? known : commitInAnswer(answer, known.sha);
+    const { repository, serverUrl } = event;
+    const url = found.sha && repository ? `${serverUrl}/${repository}/commit/${found.sha}` : undefined;
+    return readFields(fields, { ...found, url });
+  },
+};
+
+/** The SHA of the commit; undefined if the event alone does not tell. */
 export function headSha(event: WorkflowEvent): string | undefined {
   const { GITHUB_SHA } = event.env;
   if (event.pullRequest) return asString(get(event.pullRequest, 'head', 'sha'));
-  // The default branch is what GITHUB_SHA names there; the pull request's head is only known to GitHub.
+  // GITHUB_SHA is of the default branch there; only GitHub knows the head of the pull request.
   if (event.name === 'issue_comment' && event.pullRequestNumber !== undefined) return undefined;
   const subject = {
     workflow_run: 'workflow_run',
@@ -37,26 +64,26 @@ export function headSha(event: WorkflowEvent): string | undefined {
     merge_group: 'merge_group',
   }[event.name];
   return (
-    (subject && asString(event.at(subject, 'head_sha'))) ||
-    asString(event.at('deployment', 'sha')) ||
-    (event.name === 'status' ? asString(event.at('sha')) : undefined) ||
+    (subject && asString(event.get(subject, 'head_sha'))) ||
+    asString(event.get('deployment', 'sha')) ||
+    (event.name === 'status' ? asString(event.get('sha')) : undefined) ||
     GITHUB_SHA ||
     undefined
   );
 }
 
-function knownCommit(event: WorkflowEvent): Commit {
+function commitInPayload(event: WorkflowEvent): Commit {
   const sha = headSha(event);
   const candidates = [
-    event.at('head_commit'),
-    event.at('workflow_run', 'head_commit'),
-    event.at('merge_group', 'head_commit'),
-    event.at('check_suite', 'head_commit'),
-    event.at('commit', 'commit'),
+    event.get('head_commit'),
+    event.get('workflow_run', 'head_commit'),
+    event.get('merge_group', 'head_commit'),
+    event.get('check_suite', 'head_commit'),
+    event.get('commit', 'commit'),
   ];
   for (const candidate of candidates.map(asObject)) {
-    const id = asString(candidate?.id) ?? asString(event.at('commit', 'sha'));
-    // An annotated tag has a SHA of its own beside that of the commit.
+    const id = asString(candidate?.id) ?? asString(event.get('commit', 'sha'));
+    // An annotated tag has a SHA of its own, which differs from that of the commit.
     if (candidate === undefined || (id !== sha && event.name !== 'push')) continue;
     return {
       sha: id ?? sha,
@@ -69,41 +96,14 @@ function knownCommit(event: WorkflowEvent): Commit {
   return { sha };
 }
 
-async function fetchCommit({ event, github }: ContextSource, used: Uses, known: Commit): Promise<Commit> {
-  const number = event.pullRequestNumber;
-  // The ref saves the wait for the pull request, which is asked for side by side with this.
-  const ref = known.sha ?? (number === undefined ? undefined : `refs/pull/${number}/head`);
-  if (ref === undefined || used.size === 0) return known;
-  const answer = await github.commit(ref);
+function commitInAnswer(answer: unknown, knownSha: string | undefined): Commit {
+  const details = get(answer, 'commit');
   return {
-    sha: asString(get(answer, 'sha')) ?? known.sha,
-    message: asString(get(answer, 'commit', 'message')),
-    author: asString(get(answer, 'commit', 'author', 'name')),
-    authorEmail: asString(get(answer, 'commit', 'author', 'email')),
-    timestamp:
-      asString(get(answer, 'commit', 'committer', 'date')) ??
-      asString(get(answer, 'commit', 'author', 'date')),
-  };
-}
-
-function describe(
-  { event }: ContextSource,
-  { sha, message, author, authorEmail, timestamp }: Commit,
-): Fields {
-  const [subject, body] = message === undefined ? [] : splitMessage(message);
-  return {
-    sha: sha ?? null,
-    short_sha: sha?.slice(0, 7) ?? null,
-    subject: subject ?? null,
-    message: message ?? null,
-    body: body ?? null,
-    author: author ?? null,
-    author_email: authorEmail ?? null,
-    timestamp: timestamp ?? null,
-    url:
-      sha === undefined || event.repository === ''
-        ? null
-        : `${event.serverUrl}/${event.repository}/commit/${sha}`,
+    sha: asString(get(answer, 'sha')) ?? knownSha,
+    message: asString(get(details, 'message')),
+    author: asString(get(details, 'author', 'name')),
+    authorEmail: asString(get(details, 'author', 'email')),
+    timestamp: asString(get(details, 'committer', 'date')) ?? asString(get(details, 'author', 'date')),
   };
 }
 

@@ -2,17 +2,18 @@ import { causes } from '../errors.ts';
 import { notJson } from '../http/json-body.ts';
 import type { Http } from '../http/retry.ts';
 import type { HttpMethod } from '../http/types.ts';
-import type { WorkflowEvent } from '../runner/event.ts';
+import type { Lookup } from './root.ts';
+import type { WorkflowEvent } from './workflow-event.ts';
 
 type Octokit = ReturnType<typeof import('@actions/github').getOctokit>;
 
-// A description without facts is better than none: looking them up must leave time for the update.
+// A description with gaps is better than none, so lookups must leave time for the update.
 const shareOfTime = 1 / 4;
-const mostMs = 30_000;
+const maxMs = 30_000;
 
 /**
- * GitHub's REST API, for what an event payload lacks. Each path is asked for once. What can't be had is a warning
- * and no value: it never fails the step.
+ * GitHub's REST API, for what an event payload lacks. Each path is requested once. A request that fails is a warning
+ * and an empty value: it never fails the step.
  */
 export class GitHub {
   readonly #event: WorkflowEvent;
@@ -31,33 +32,19 @@ export class GitHub {
     this.#event = event;
     this.#http = http;
     this.#token = githubToken;
-    this.#withinMs = Math.min(mostMs, timeoutMs * shareOfTime);
+    this.#withinMs = Math.min(maxMs, timeoutMs * shareOfTime);
     this.#warn = warn;
   }
 
-  /** The commit that a ref, or a SHA, names. Needs `contents: read`. */
-  commit(ref: string): Promise<unknown> {
-    return this.#get(`commits/${encodeURIComponent(ref)}`, 'contents: read');
-  }
-
-  /** A pull request. Needs `pull-requests: read`. */
-  pull(number: number): Promise<unknown> {
-    return this.#get(`pulls/${number}`, 'pull-requests: read');
-  }
-
-  /** The pull requests that a commit is part of. Needs `pull-requests: read`. */
-  pullsOf(sha: string): Promise<unknown> {
-    return this.#get(`commits/${sha}/pulls`, 'pull-requests: read');
-  }
-
-  #get(path: string, permission: string): Promise<unknown> {
-    let answer = this.#answers.get(path);
+  /** What GitHub answers to a lookup; undefined, with a warning, if it does not answer. */
+  get(lookup: Lookup): Promise<unknown> {
+    let answer = this.#answers.get(lookup.path);
     if (answer === undefined) {
-      answer = this.#ask(path).catch((error: unknown) => {
-        this.#warn(this.#describe(path, permission, error));
+      answer = this.#ask(lookup.path).catch((error: unknown) => {
+        this.#warn(describeFailure(lookup, error));
         return undefined;
       });
-      this.#answers.set(path, answer);
+      this.#answers.set(lookup.path, answer);
     }
     return answer;
   }
@@ -71,7 +58,7 @@ export class GitHub {
   /** @throws Error if there is no token */
   async octokit(): Promise<Octokit> {
     if (this.#token === '') throw new Error('`github-token` is empty');
-    // Loaded here and not above: most runs need none of it.
+    // Imported here, since most runs need no lookup.
     const { getOctokit } = await import('@actions/github');
     return getOctokit(this.#token, {
       baseUrl: this.#event.apiUrl,
@@ -79,7 +66,7 @@ export class GitHub {
     });
   }
 
-  // Octokit's requests go the way of all others: the same limits, attempts and proxies.
+  // Octokit's requests are sent like all others, with the same limits, retries and proxies.
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const headers = Object.fromEntries(new Headers(init.headers));
     const method = (init.method ?? 'GET') as HttpMethod;
@@ -96,14 +83,14 @@ export class GitHub {
     const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
     return new Response(body, { status: answer.status, headers: answer.headers });
   }
+}
 
-  #describe(path: string, permission: string, error: unknown): string {
-    const { status } = error as { status?: unknown };
-    const refused = status === 401 || status === 403 || status === 404;
-    const cure = refused
-      ? `Add \`${permission}\` to the \`permissions\` of the job, or see that \`github-token\` may read this repository.`
-      : 'The description goes out without it.';
-    const why = causes(error)[0] ?? '';
-    return `Could not ask GitHub for ${path}, so what the template takes from it is empty: ${why.replace(/\.?$/, '.')} ${cure}`;
-  }
+function describeFailure({ path, permission }: Lookup, error: unknown): string {
+  const { status } = error as { status?: unknown };
+  const isRefused = status === 401 || status === 403 || status === 404;
+  const cure = isRefused
+    ? `Add \`${permission}\` to the \`permissions\` of the job, or check that \`github-token\` can read this repository.`
+    : 'The description is sent without it.';
+  const why = causes(error)[0] ?? '';
+  return `Could not ask GitHub for ${path}, so the values that the template takes from it are empty: ${why.replace(/\.?$/, '.')} ${cure}`;
 }

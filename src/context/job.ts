@@ -1,7 +1,7 @@
 import type { Job } from '../modelarts/job.ts';
-import type { Fields, Uses } from './root.ts';
+import { type FieldReaders, type Root, readFields } from './root.ts';
 
-const read: Readonly<Record<string, (job: Job) => unknown>> = {
+const fields: FieldReaders<Job> = {
   id: (job) => job.id,
   name: (job) => job.name,
   description: (job) => job.description,
@@ -12,15 +12,12 @@ const read: Readonly<Record<string, (job: Job) => unknown>> = {
   train_url: (job) => job.trainUrl,
 };
 
-export const jobFields: readonly string[] = Object.keys(read);
-
-/** The ModelArts job as it stands before the update. */
-export function describeJob(job: Job): Fields {
-  return Object.fromEntries(Object.entries(read).map(([field, of]) => [field, of(job) ?? null]));
-}
-
-/** Whether a job has to be read before the template can be rendered for it. */
-export function needsDetails(used: Uses | undefined): boolean {
-  // An ID is always there, and does not change.
-  return used !== undefined && [...used].some((field) => field !== 'id');
-}
+/** The ModelArts job before the update. */
+export const job: Root = {
+  name: 'job',
+  fields: Object.keys(fields),
+  isPerJob: true,
+  // The ID is always known.
+  needsJobDetails: (used) => [...used].some((field) => field !== 'id'),
+  load: (source) => (source.job === undefined ? null : readFields(fields, source.job)),
+};

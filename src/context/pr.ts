@@ -1,41 +1,53 @@
-import { asArray, asObject, asString, get } from '../json.ts';
+import { asArray, asObject, asString, get, type JsonObject } from '../json.ts';
 import { headSha } from './commit.ts';
-import type { ContextSource, Fields, Root } from './root.ts';
-import { usesAny } from './root.ts';
+import { type FieldReaders, type Lookup, type Root, readFields, usesAny } from './root.ts';
+import type { WorkflowEvent } from './workflow-event.ts';
 
-const fields = [
-  'number',
-  'title',
-  'body',
-  'author',
-  'head_ref',
-  'base_ref',
-  'url',
-  'labels',
-  'draft',
-  'merged',
-];
-// What the payload of a comment lacks, which holds the pull request as an issue.
+/** By a pull request, or the issue that stands for it. */
+const fields: FieldReaders<JsonObject> = {
+  number: (pull) => pull.number,
+  title: (pull) => asString(pull.title),
+  body: (pull) => asString(pull.body),
+  author: (pull) => asString(get(pull, 'user', 'login')),
+  head_ref: (pull) => asString(get(pull, 'head', 'ref')),
+  base_ref: (pull) => asString(get(pull, 'base', 'ref')),
+  url: (pull) => asString(pull.html_url),
+  labels: (pull) => asArray(pull.labels).flatMap((label) => asString(get(label, 'name')) ?? []),
+  draft: (pull) => pull.draft === true,
+  merged: (pull) => pull.merged === true || Boolean(pull.merged_at ?? get(pull, 'pull_request', 'merged_at')),
+};
+// The payload of a comment has the pull request as an issue, which has no branches.
 const notInIssue = ['head_ref', 'base_ref'];
 
-/** The pull request that the run is about; on a push, the one that brought the commit. */
+/** The pull request that the run is about; for a push, the one that brought the commit. */
 export const pr: Root = {
   name: 'pr',
-  fields,
-  async load(source, used) {
-    const { event, github } = source;
-    if (event.pullRequest) return describe(event.pullRequest);
+  fields: Object.keys(fields),
+  lookup(event, used) {
+    if (event.pullRequest) return undefined;
     const number = event.pullRequestNumber;
-    if (number !== undefined) {
-      const issue = asObject(event.at('issue'));
-      if (issue && !usesAny(used, notInIssue)) return describe(issue);
-      return describe(await github.pull(number)) ?? describe(issue) ?? { ...nothing, number };
-    }
-    return bringsCommit.has(event.name) ? findByCommit(source) : null;
+    if (number === undefined) return lookupByCommit(event);
+    if (asObject(event.get('issue')) && !usesAny(used, notInIssue)) return undefined;
+    return {
+      subject: `the pull request ${number}`,
+      path: `pulls/${number}`,
+      permission: 'pull-requests: read',
+    };
+  },
+  load({ event }, _used, answer) {
+    const number = event.pullRequestNumber;
+    const pull =
+      event.pullRequest ??
+      (number === undefined
+        ? choosePull(answer, headSha(event))
+        : (asObject(answer) ?? asObject(event.get('issue'))));
+    if (pull !== undefined) return readFields(fields, pull);
+    return number === undefined ? null : { ...nothing, number };
   },
 };
 
-// Other events (a schedule, a release, …) are about a state of the repository, and about no pull request.
+const nothing = Object.fromEntries(Object.keys(fields).map((field) => [field, null]));
+// Other events (a schedule, a release, …) are about the state of the repository rather than a pull request.
 const bringsCommit = new Set([
   'push',
   'workflow_run',
@@ -45,38 +57,26 @@ const bringsCommit = new Set([
   'deployment',
   'status',
 ]);
-const nothing = Object.fromEntries(fields.map((field) => [field, null]));
 
-async function findByCommit({ event, github }: ContextSource): Promise<Fields | null> {
+function lookupByCommit(event: WorkflowEvent): Lookup | undefined {
   const sha = headSha(event);
-  if (sha === undefined || event.at('deleted') === true) return null;
-  const candidates = asArray(await github.pullsOf(sha))
-    .map(asObject)
-    .filter((item) => item !== undefined);
-  // A commit can be in several: the one that it merged, else one that is still open, else any.
-  const found =
-    candidates.find((candidate) => candidate.merge_commit_sha === sha && candidate.merged_at) ??
-    candidates.find((candidate) => get(candidate, 'head', 'sha') === sha && candidate.state === 'open') ??
-    candidates.find((candidate) => candidate.state === 'open') ??
-    candidates[0];
-  return describe(found);
+  if (!bringsCommit.has(event.name) || sha === undefined || event.get('deleted') === true) return undefined;
+  return {
+    subject: `the pull requests of ${sha}`,
+    path: `commits/${sha}/pulls`,
+    permission: 'pull-requests: read',
+  };
 }
 
-/** The fields of a pull request, or of the issue that stands for it. */
-function describe(pull: unknown): Fields | null {
-  const found = asObject(pull);
-  if (found === undefined) return null;
-  const mergedAt = found.merged_at ?? get(found, 'pull_request', 'merged_at');
-  return {
-    number: found.number ?? null,
-    title: asString(found.title) ?? null,
-    body: asString(found.body) ?? null,
-    author: asString(get(found, 'user', 'login')) ?? null,
-    head_ref: asString(get(found, 'head', 'ref')) ?? null,
-    base_ref: asString(get(found, 'base', 'ref')) ?? null,
-    url: asString(found.html_url) ?? null,
-    labels: asArray(found.labels).flatMap((label) => asString(get(label, 'name')) ?? []),
-    draft: found.draft === true,
-    merged: found.merged === true || Boolean(mergedAt),
-  };
+/** A commit can be in several pull requests: the one that it merged, else one that is still open, else any. */
+function choosePull(answer: unknown, sha: string | undefined): JsonObject | undefined {
+  const pulls = asArray(answer)
+    .map(asObject)
+    .filter((pull) => pull !== undefined);
+  return (
+    pulls.find((pull) => pull.merge_commit_sha === sha && pull.merged_at) ??
+    pulls.find((pull) => get(pull, 'head', 'sha') === sha && pull.state === 'open') ??
+    pulls.find((pull) => pull.state === 'open') ??
+    pulls[0]
+  );
 }

@@ -1,7 +1,7 @@
 import { asString, get } from '../json.ts';
 import type { Root } from './root.ts';
 
-/** The branch or tag that the run is about: on a pull request its own branch, not `12/merge`. */
+/** The branch or tag that the run is about: for a pull request its own branch, not `12/merge`. */
 export const ref: Root = {
   name: 'ref',
   fields: ['name', 'type', 'full'],
@@ -10,11 +10,11 @@ export const ref: Root = {
     const branch =
       GITHUB_HEAD_REF ||
       asString(get(event.pullRequest, 'head', 'ref')) ||
-      (event.name === 'workflow_run' ? asString(event.at('workflow_run', 'head_branch')) : undefined);
+      (event.name === 'workflow_run' ? asString(event.get('workflow_run', 'head_branch')) : undefined);
     if (branch) return { name: branch, type: 'branch', full: `refs/heads/${branch}` };
-    // The payload of a deletion names what is gone; the variables name the default branch by then.
+    // The payload of a deletion names the deleted ref; the variables already name the default branch.
     const deleted =
-      event.name === 'push' && event.at('deleted') === true ? asString(event.at('ref')) : undefined;
+      event.name === 'push' && event.get('deleted') === true ? asString(event.get('ref')) : undefined;
     const full = deleted ?? GITHUB_REF ?? '';
     const name = full.replace(/^refs\/(heads|tags)\//, '');
     return {

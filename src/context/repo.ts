@@ -1,16 +1,16 @@
-import type { Root } from './root.ts';
+import { type FieldReaders, type Root, readFields } from './root.ts';
+import type { WorkflowEvent } from './workflow-event.ts';
+
+const fields: FieldReaders<WorkflowEvent> = {
+  name: ({ repository }) => repository.split('/')[1],
+  owner: ({ repository }) => repository.split('/')[0] || null,
+  full_name: ({ repository }) => repository || null,
+  url: ({ repository, serverUrl }) => (repository === '' ? null : `${serverUrl}/${repository}`),
+};
 
 /** The repository that the workflow runs in. */
 export const repo: Root = {
   name: 'repo',
-  fields: ['name', 'owner', 'full_name', 'url'],
-  load({ event }) {
-    const [owner, name] = event.repository.split('/');
-    return {
-      name: name ?? null,
-      owner: owner || null,
-      full_name: event.repository || null,
-      url: event.repository === '' ? null : `${event.serverUrl}/${event.repository}`,
-    };
-  },
+  fields: Object.keys(fields),
+  load: ({ event }) => readFields(fields, event),
 };

@@ -1,50 +1,44 @@
-import { asNumber, asString } from '../json.ts';
-import type { WorkflowEvent } from '../runner/event.ts';
+import { asNumber, asString, get } from '../json.ts';
 import { splitMessage } from './commit.ts';
-import type { Root } from './root.ts';
+import { type FieldReaders, type Root, readFields } from './root.ts';
+import type { WorkflowEvent } from './workflow-event.ts';
+
+const fields: FieldReaders<WorkflowEvent> = {
+  id: ({ env }) => env.GITHUB_RUN_ID || null,
+  number: ({ env }) => asNumber(env.GITHUB_RUN_NUMBER),
+  attempt: ({ env }) => asNumber(env.GITHUB_RUN_ATTEMPT),
+  workflow: ({ env }) => env.GITHUB_WORKFLOW || null,
+  job: ({ env }) => env.GITHUB_JOB || null,
+  url: ({ env, repository, serverUrl }) =>
+    env.GITHUB_RUN_ID && repository ? `${serverUrl}/${repository}/actions/runs/${env.GITHUB_RUN_ID}` : null,
+  actor: ({ env }) => env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
+  event: ({ name }) => name || null,
+  title,
+};
 
 /** This run of this workflow. */
 export const run: Root = {
   name: 'run',
-  fields: ['id', 'number', 'attempt', 'workflow', 'job', 'url', 'actor', 'event', 'title'],
-  load({ event }, used) {
-    const { env } = event;
-    return {
-      id: env.GITHUB_RUN_ID || null,
-      number: asNumber(env.GITHUB_RUN_NUMBER) ?? null,
-      attempt: asNumber(env.GITHUB_RUN_ATTEMPT) ?? null,
-      workflow: env.GITHUB_WORKFLOW || null,
-      job: env.GITHUB_JOB || null,
-      url: runUrl(event) ?? null,
-      actor: env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
-      event: event.name || null,
-      // The one field that may need the payload parsed.
-      title: used.has('title') || used.has('*') ? title(event) : null,
-    };
-  },
+  fields: Object.keys(fields),
+  // Only the fields in use, since one of them parses the payload.
+  load: ({ event }, used) => readFields(fields, event, used),
 };
 
-export function runUrl({ env, repository, serverUrl }: WorkflowEvent): string | undefined {
-  return env.GITHUB_RUN_ID && repository
-    ? `${serverUrl}/${repository}/actions/runs/${env.GITHUB_RUN_ID}`
-    : undefined;
-}
-
 /**
- * What a person would call the run, from what the event itself holds: the pull request's title, the commit's
- * subject, the release's name, else the workflow's.
+ * What people would call the run, without a request: the title of the pull request, the subject of the commit, the
+ * name of the release, else that of the workflow.
  */
 function title(event: WorkflowEvent): string {
-  const about = event.pullRequest ?? (event.pullRequestNumber === undefined ? undefined : event.at('issue'));
-  const pull = asString((about as { title?: unknown } | undefined)?.title);
+  const pull = event.pullRequest ?? (event.pullRequestNumber === undefined ? undefined : event.get('issue'));
+  const pullTitle = asString(get(pull, 'title'));
   const message =
-    asString(event.at('head_commit', 'message')) ??
-    asString(event.at('workflow_run', 'head_commit', 'message')) ??
-    asString(event.at('merge_group', 'head_commit', 'message')) ??
-    asString(event.at('check_suite', 'head_commit', 'message'));
-  const release = asString(event.at('release', 'name')) ?? asString(event.at('release', 'tag_name'));
-  if (pull !== undefined) return `#${(about as { number?: unknown }).number} ${pull}`;
+    asString(event.get('head_commit', 'message')) ??
+    asString(event.get('workflow_run', 'head_commit', 'message')) ??
+    asString(event.get('merge_group', 'head_commit', 'message')) ??
+    asString(event.get('check_suite', 'head_commit', 'message'));
+  const release = asString(event.get('release', 'name')) ?? asString(event.get('release', 'tag_name'));
+  if (pullTitle !== undefined) return `#${get(pull, 'number')} ${pullTitle}`;
   if (message !== undefined) return splitMessage(message)[0];
   if (release !== undefined) return release;
-  return asString(event.at('workflow_run', 'display_title')) ?? event.env.GITHUB_WORKFLOW ?? event.name;
+  return asString(event.get('workflow_run', 'display_title')) ?? event.env.GITHUB_WORKFLOW ?? event.name;
 }

@@ -2,12 +2,16 @@ import type { Problem } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
 import { readWorkspaceFile } from '../runner/workspace.ts';
 
-/** The user's own values: the files in their order, then the input's; what comes later wins, key by key. */
+/**
+ * The user's own values: those of the files, in their order, then those of the input; later values win, key by key.
+ * @returns undefined, with problems, if any of them could not be read
+ */
 export async function loadData(
   given: { readonly data: string; readonly dataFiles: readonly string[] },
   env: NodeJS.ProcessEnv,
   problems: Problem[],
-): Promise<JsonObject> {
+): Promise<JsonObject | undefined> {
+  const problemsBefore = problems.length;
   let merged: JsonObject = {};
   for (const file of given.dataFiles) {
     try {
@@ -17,14 +21,15 @@ export async function loadData(
       problems.push({ input: 'data-file', what: `is wrong: ${(error as Error).message}`, cure });
     }
   }
-  if (given.data.trim() === '') return merged;
-  try {
-    return merge(merged, await parseData(given.data, 'the text'));
-  } catch (error) {
-    const cure = 'Give an object, e.g. `{"accuracy": 0.91}` or `accuracy: 0.91`.';
-    problems.push({ input: 'data', what: `is wrong: ${(error as Error).message}`, cure });
-    return merged;
+  if (given.data.trim() !== '') {
+    try {
+      merged = merge(merged, await parseData(given.data, 'the text'));
+    } catch (error) {
+      const cure = 'Give an object, e.g. `{"accuracy": 0.91}` or `accuracy: 0.91`.';
+      problems.push({ input: 'data', what: `is wrong: ${(error as Error).message}`, cure });
+    }
   }
+  return problems.length === problemsBefore ? merged : undefined;
 }
 
 async function parseData(source: string, name: string): Promise<JsonObject> {
@@ -32,7 +37,7 @@ async function parseData(source: string, name: string): Promise<JsonObject> {
   try {
     parsed = JSON.parse(source);
   } catch {
-    // Most data is JSON; what is none is YAML, or a mistake that YAML's parser explains.
+    // Most data is JSON; the rest is YAML, or a mistake that its parser explains.
     const { parse } = await import('yaml');
     try {
       parsed = parse(source, { logLevel: 'error' });

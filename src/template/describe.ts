@@ -1,5 +1,7 @@
-import type { Context } from '../context/root.ts';
+import type { Context, ContextSource } from '../context/root.ts';
+import { isSameForAllJobs, loadJobContext } from '../context/roots.ts';
 import { ActionError, codes } from '../errors.ts';
+import type { Job } from '../modelarts/job.ts';
 import { type Description, maxDescriptionLength, shorten } from '../text.ts';
 import type { Template } from './template.ts';
 
@@ -43,4 +45,26 @@ export function renderDescription(
     });
   }
   return { ...description, renderedLength: rendered.length };
+}
+
+/**
+ * A function that gives the description of each job; it renders once if the template says the same of all jobs.
+ * @param shared the values that all jobs share
+ */
+export function descriptionPerJob(
+  template: Template,
+  source: ContextSource,
+  shared: Promise<Context>,
+  rules: DescriptionRules,
+): (job: Job) => Promise<RenderedDescription> {
+  const describe = async (job: Job): Promise<RenderedDescription> => {
+    const ofJob = await loadJobContext({ ...source, job }, template.uses);
+    return renderDescription(template, { ...(await shared), ...ofJob }, rules);
+  };
+  if (!isSameForAllJobs(template.uses)) return describe;
+  let same: Promise<RenderedDescription> | undefined;
+  return (job) => {
+    same ??= describe(job);
+    return same;
+  };
 }

@@ -47,6 +47,12 @@ export class Template {
     });
   }
 
+  /** The template in a few words, for the log. */
+  get outline(): string {
+    const names = [...this.uses.keys()];
+    return `${this.source.length} characters, ${names.length === 0 ? 'a fixed text' : `with ${names.join(', ')}`}`;
+  }
+
   /**
    * The text of the template with the values of a context; without characters that cannot be shown, and trimmed.
    * @throws TemplateError
@@ -80,6 +86,21 @@ export class Template {
       }
     }
     return problems;
+  }
+}
+
+/** Parses the template of an input; undefined, with problems, if anything is wrong with it. */
+export function parseTemplate(
+  { source, input }: { readonly source: string; readonly input: string },
+  data: JsonObject | undefined,
+  problems: Problem[],
+): Template | undefined {
+  try {
+    return new Template(source, input, data);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
   }
 }
 

@@ -8,7 +8,8 @@ import { pr } from '../../../src/context/pr.ts';
 import { ref } from '../../../src/context/ref.ts';
 import type { ContextSource } from '../../../src/context/root.ts';
 import { run } from '../../../src/context/run.ts';
-import { WorkflowEvent } from '../../../src/runner/event.ts';
+import { WorkflowEvent } from '../../../src/context/workflow-event.ts';
+import { readEventPayload } from '../../../src/runner/event.ts';
 
 let home: string;
 beforeAll(() => {
@@ -19,7 +20,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 function eventOf(name: string, payload: unknown, env: Record<string, string> = {}): WorkflowEvent {
   const path = join(home, 'event.json');
   writeFileSync(path, typeof payload === 'string' ? payload : JSON.stringify(payload));
-  return new WorkflowEvent({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, ...env });
+  return new WorkflowEvent({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, ...env }, readEventPayload);
 }
 
 describe('a run without secrets', () => {
@@ -107,17 +108,20 @@ test.each([
 
 describe('addresses of GitHub', () => {
   test('are those of the runner, without a slash at the end', () => {
-    const event = new WorkflowEvent({
-      GITHUB_SERVER_URL: 'https://ghe.example.com//',
-      GITHUB_API_URL: 'https://ghe.example.com/api/v3/',
-    });
+    const event = new WorkflowEvent(
+      {
+        GITHUB_SERVER_URL: 'https://ghe.example.com//',
+        GITHUB_API_URL: 'https://ghe.example.com/api/v3/',
+      },
+      readEventPayload,
+    );
     expect(event.serverUrl).toBe('https://ghe.example.com');
     expect(event.apiUrl).toBe('https://ghe.example.com/api/v3');
   });
 
   test('are github.com’s where it says none', () => {
     for (const env of [{}, { GITHUB_SERVER_URL: '', GITHUB_API_URL: '' }]) {
-      const event = new WorkflowEvent(env);
+      const event = new WorkflowEvent(env, readEventPayload);
       expect(event.serverUrl).toBe('https://github.com');
       expect(event.apiUrl).toBe('https://api.github.com');
       expect([event.name, event.repository]).toEqual(['', '']);
@@ -132,19 +136,19 @@ describe('the payload', () => {
 
   test('is read once', () => {
     const event = eventOf('push', { a: 1 });
-    expect(event.at('a')).toBe(1);
+    expect(event.get('a')).toBe(1);
     writeFileSync(join(home, 'event.json'), '{"a": 2}');
-    expect(event.at('a')).toBe(1);
+    expect(event.get('a')).toBe(1);
   });
 
   test('is empty, without a fault, where there is none', () => {
-    const event = new WorkflowEvent({});
+    const event = new WorkflowEvent({}, readEventPayload);
     expect(event.payload).toEqual({});
     expect(event.payloadFault).toBeUndefined();
   });
 
   test('that can not be read says why', () => {
-    const event = new WorkflowEvent({ GITHUB_EVENT_PATH: join(home, 'none.json') });
+    const event = new WorkflowEvent({ GITHUB_EVENT_PATH: join(home, 'none.json') }, readEventPayload);
     expect(event.payload).toEqual({});
     expect(event.payloadFault).toMatch(/^The event payload can't be read, .*: ENOENT/);
   });
@@ -201,7 +205,7 @@ describe('the run', () => {
 
   test('has an address where both its parts are known', async () => {
     const url = async (env: Record<string, string>) =>
-      (await run.load({ event: eventOf('push', {}, env) } as ContextSource, new Set()))?.url;
+      (await run.load({ event: eventOf('push', {}, env) } as ContextSource, new Set(['url'])))?.url;
     expect(await url({ GITHUB_RUN_ID: '1', GITHUB_REPOSITORY: 'a/b' })).toBe(
       'https://github.com/a/b/actions/runs/1',
     );
@@ -225,17 +229,11 @@ describe('the pull request', () => {
 
   /** Of an event by `pulls`, which GitHub tells of its commit. */
   async function found(name: string, payload: object, pulls: unknown, used = ['*']) {
-    const asked: unknown[] = [];
-    const github = {
-      pullsOf: async (commit: string) => asked.push(commit) && pulls,
-      pull: async (number: number) => {
-        asked.push(number);
-        return undefined;
-      },
-    };
     const event = eventOf(name, payload, { GITHUB_SHA: sha });
-    const fields = await pr.load({ event, github } as unknown as ContextSource, new Set(used));
-    return { fields, asked };
+    const lookup = pr.lookup?.(event, new Set(used));
+    const answer = lookup?.path.endsWith('/pulls') ? pulls : undefined;
+    const fields = await pr.load({ event, data: {} }, new Set(used), answer);
+    return { fields, asked: lookup === undefined ? [] : [lookup.path] };
   }
 
   test.each([
@@ -249,7 +247,7 @@ describe('the pull request', () => {
   ])('of %s is that of its commit', async (name) => {
     const { fields, asked } = await found(name, {}, [pull]);
     expect(fields?.number).toBe(1);
-    expect(asked).toEqual([sha]);
+    expect(asked).toEqual([`commits/${sha}/pulls`]);
   });
 
   test.each(['schedule', 'release', 'create'])('of %s is none, and nothing is asked', async (name) => {
@@ -289,7 +287,7 @@ describe('the pull request', () => {
   test('that only its number is known of has all of its fields, empty', async () => {
     const run = { workflow_run: { pull_requests: [{ number: 12 }] } };
     const { fields, asked } = await found('workflow_run', run, []);
-    expect(asked).toEqual([12]);
+    expect(asked).toEqual(['pulls/12']);
     expect(fields).toEqual({
       ...Object.fromEntries(pr.fields?.map((name) => [name, null]) ?? []),
       number: 12,
@@ -298,8 +296,8 @@ describe('the pull request', () => {
 
   test.each([
     ['title', []],
-    ['head_ref', [3]],
-    ['base_ref', [3]],
+    ['head_ref', ['pulls/3']],
+    ['base_ref', ['pulls/3']],
   ])('of a comment is asked for %s: %j', async (name, expected) => {
     const issue = { issue: { number: 3, title: 't', pull_request: {} } };
     const { fields, asked } = await found('issue_comment', issue, [], [name]);
