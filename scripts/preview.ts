@@ -1,39 +1,65 @@
 /** Prints what a template would send, its length, and what it would fetch. No credentials, and no request. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pushSha, runnerEnvironment } from '../emulator/runner/environment.ts';
 import { events, headSha, event as sample } from '../emulator/runner/events.ts';
-import type { GitHub } from '../src/context/github.ts';
-import { describeJob, needsDetails } from '../src/context/job.ts';
-import { loadContext } from '../src/context/roots.ts';
+import { inputVariables } from '../emulator/runner/manifest.ts';
+import type { Lookup } from '../src/context/root.ts';
+import { loadContext, lookupsFor, needsJobDetails } from '../src/context/roots.ts';
+import { WorkflowEvent } from '../src/context/workflow-event.ts';
 import { loadData } from '../src/data/data.ts';
-import { inputError, type Problem, sentence } from '../src/errors.ts';
-import { defaultDescription } from '../src/inputs.ts';
-import { WorkflowEvent } from '../src/runner/event.ts';
-import { renderDescription } from '../src/template/describe.ts';
-import { Template, TemplateError } from '../src/template/template.ts';
+import { ActionError, inputError, type Problem, sentence } from '../src/errors.ts';
+import { readDescriptionInputs } from '../src/inputs.ts';
+import { InputReader } from '../src/runner/input-reader.ts';
+import { descriptionPerJob } from '../src/template/describe.ts';
+import { parseTemplate } from '../src/template/template.ts';
 import { maxDescriptionLength } from '../src/text.ts';
 
 const usage = `Usage: npm run preview -- [options]
 
-  --template TEXT        the template; without it, the default of action.yml
-  --template-file FILE   the same from a file
-  --event NAME           ${Object.keys(events)
+The inputs of the action, with their defaults; files are relative to the current directory:
+  --description TEXT        the template
+  --description-file FILE   the same from a file
+  --data TEXT               JSON or YAML, as \`data\`
+  --data-file FILE          the same from a file; several merge in order
+  --overflow HOW            truncate or fail
+  --allow-empty             accept an empty description
+
+What the runner would give:
+  --event NAME              ${Object.keys(events)
     .filter((name) => /^\w+$/.test(name))
     .join(', ')}
-                         (default: push; a sample of each is used)
-  --payload FILE         a real payload of the event, instead of the sample
-  --data FILE            JSON or YAML, as \`data\`; several merge in order
-  --inputs JSON          the inputs of a workflow_dispatch
+                            (default: push; a sample of each is used)
+  --payload FILE            a real payload of the event, instead of the sample
+  --inputs JSON             the inputs of a workflow_dispatch
   --help`;
 
+const string = { type: 'string' } as const;
+
+function parseOptions(parameters: string[]) {
+  return parseArgs({
+    args: parameters,
+    options: {
+      description: string,
+      'description-file': string,
+      data: string,
+      'data-file': { ...string, multiple: true },
+      overflow: string,
+      'allow-empty': { type: 'boolean' },
+      event: string,
+      payload: string,
+      inputs: string,
+      help: { type: 'boolean' },
+    },
+  }).values;
+}
+
+type Options = ReturnType<typeof parseOptions>;
+
 async function preview(parameters: string[]): Promise<number> {
-  const string = { type: 'string' } as const;
-  let options: ReturnType<typeof parse>;
+  let options: Options;
   try {
-    options = parse();
+    options = parseOptions(parameters);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     return 2;
@@ -42,93 +68,76 @@ async function preview(parameters: string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const { event: name = 'push', payload, inputs } = options;
+  const { event: name = 'push', payload } = options;
   if (!Object.hasOwn(events, name)) {
     console.error(`--event: there is no sample of ${JSON.stringify(name)}.\n\n${usage}`);
     return 2;
   }
-  const missing = [options['template-file'], payload, ...(options.data ?? [])].find(
-    (path) => path !== undefined && !existsSync(path),
-  );
-  if (missing !== undefined) {
-    console.error(`There is no file ${JSON.stringify(missing)}.`);
+  if (payload !== undefined && !existsSync(payload)) {
+    console.error(`There is no file ${JSON.stringify(payload)}.`);
     return 2;
   }
-
-  const problems: Problem[] = [];
-  const source = options['template-file']
-    ? readFileSync(options['template-file'], 'utf8')
-    : (options.template ?? defaultDescription);
-  const data = await loadData(
-    { data: '', dataFiles: options.data ?? [] },
-    { GITHUB_WORKSPACE: process.cwd() },
-    problems,
-  );
-  const home = mkdtempSync(join(tmpdir(), 'preview-'));
   try {
-    if (problems.length > 0) throw inputError(problems);
-    const template = new Template(
-      source,
-      options['template-file'] ? 'description-file' : 'description',
-      data,
-    );
-    const body: unknown = payload ? JSON.parse(readFileSync(payload, 'utf8')) : sample(name).event?.payload;
-    const path = join(home, 'event.json');
-    writeFileSync(
-      path,
-      JSON.stringify({
-        ...(body as object),
-        ...(inputs === undefined ? {} : { inputs: JSON.parse(inputs) }),
-      }),
-    );
-    const env = {
-      ...runnerEnvironment,
-      ...sample(name).env,
-      GITHUB_EVENT_NAME: sample(name).event?.name,
-      GITHUB_EVENT_PATH: path,
-    };
-    const asked: string[] = [];
-    const event = new WorkflowEvent(env);
-    const context = await loadContext({ event, github: sampleGitHub(asked), data }, template.uses);
-    if (needsDetails(template.uses.get('job')))
-      asked.push('ModelArts: the job, once for each (unless the list query found it)');
-    const { text, truncated, renderedLength } = renderDescription(
-      template,
-      { ...context, job: describeJob(sampleJob) },
-      { overflow: 'truncate', allowEmpty: true },
-    );
-    console.log(`${text}\n`);
-    const length = `${text.length} of ${maxDescriptionLength} characters`;
-    console.log(
-      `length   ${length}${truncated ? `, cut from ${renderedLength}` : ''}${text === '' ? ': an error without allow-empty' : ''}`,
-    );
-    console.log(`event    ${name}${payload ? `, ${payload}` : ', a sample'}`);
-    console.log(
-      `fetches  ${asked.length === 0 ? 'nothing: the update is the only request (with a known project)' : `${asked.join('\n         ')}\n         (sample values stand for them here)`}`,
-    );
+    await show(options, workflowEvent(options, name));
     return 0;
   } catch (error) {
-    if (!(error instanceof TemplateError) && !('failure' in (error as object))) throw error;
-    console.error(sentence((error as TemplateError).failure));
+    if (!(error instanceof ActionError)) throw error;
+    console.error(sentence(error.failure));
     return 1;
-  } finally {
-    rmSync(home, { recursive: true, force: true });
   }
+}
 
-  function parse() {
-    return parseArgs({
-      args: parameters,
-      options: {
-        template: string,
-        'template-file': string,
-        event: string,
-        payload: string,
-        data: { ...string, multiple: true },
-        inputs: string,
-        help: { type: 'boolean' },
-      },
-    }).values;
+async function show(options: Options, event: WorkflowEvent): Promise<void> {
+  const env = { GITHUB_WORKSPACE: process.cwd(), ...inputVariables(givenInputs(options)) };
+  const problems: Problem[] = [];
+  const inputs = readDescriptionInputs(new InputReader(env, problems), env);
+  const data = await loadData(inputs, env, problems);
+  const template = parseTemplate(inputs.template, data, problems);
+  if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
+
+  const shared = loadContext({ event, data }, template.uses, async (lookup) => sampleAnswer(lookup));
+  const describe = descriptionPerJob(template, { event, data }, shared, inputs);
+  const { text, truncated, renderedLength } = await describe(sampleJob);
+  const fetches = lookupsFor(event, template.uses).map(
+    ({ subject, permission }) => `GitHub: ${subject} (with the permission ${permission})`,
+  );
+  if (needsJobDetails(template.uses)) {
+    fetches.push('ModelArts: the job, once for each (unless the list query found it)');
   }
+  if (event.payloadFault !== undefined) console.error(event.payloadFault);
+  console.log(`${text}\n`);
+  const cut = truncated ? `, cut from ${renderedLength}` : '';
+  console.log(`length   ${text.length} of ${maxDescriptionLength} characters${cut}`);
+  console.log(`event    ${event.name}${options.payload ? `, ${options.payload}` : ', a sample'}`);
+  console.log(
+    fetches.length === 0
+      ? 'fetches  nothing: the update is the only request (with a known project)'
+      : `fetches  ${fetches.join('\n         ')}\n         (sample values stand for them here)`,
+  );
+}
+
+function givenInputs(options: Options): Record<string, string> {
+  const { description, 'description-file': file, data, overflow } = options;
+  const given = {
+    description,
+    'description-file': file,
+    data,
+    'data-file': options['data-file']?.join('\n'),
+    overflow,
+    'allow-empty': options['allow-empty'] ? 'true' : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function workflowEvent({ payload, inputs }: Options, name: string): WorkflowEvent {
+  const { event, env } = sample(name);
+  const variables = { ...runnerEnvironment, ...env, GITHUB_EVENT_NAME: event?.name };
+  return new WorkflowEvent(variables, () => ({
+    ...(payload === undefined ? (event?.payload as object) : JSON.parse(readFileSync(payload, 'utf8'))),
+    ...(inputs === undefined ? {} : { inputs: JSON.parse(inputs) }),
+  }));
 }
 
 const sampleJob = {
@@ -142,10 +151,11 @@ const sampleJob = {
   trainUrl: '/bucket/train/',
 };
 
-/** GitHub's answers as samples, with a note of what would have been asked. */
-function sampleGitHub(asked: string[]): GitHub {
+/** An answer like GitHub's. */
+function sampleAnswer({ path }: Lookup): unknown {
+  const [kind = '', name = '', pulls] = path.split('/').map(decodeURIComponent);
   const pull = {
-    number: 12,
+    number: kind === 'pulls' ? Number(name) : 12,
     title: 'Try a cosine schedule',
     user: { login: 'bob' },
     html_url: 'https://github.com/acme/vision/pull/12',
@@ -154,21 +164,13 @@ function sampleGitHub(asked: string[]): GitHub {
     head: { ref: 'cosine', sha: headSha },
     base: { ref: 'main' },
   };
+  if (kind === 'pulls') return pull;
+  if (pulls !== undefined) return [{ ...pull, merge_commit_sha: pushSha }];
   const author = { name: 'Ann Lee', email: 'ann@example.com', date: '2026-03-04T05:06:07Z' };
-  const answer = (what: string, value: unknown) => {
-    asked.push(`GitHub: ${what}`);
-    return Promise.resolve(value);
+  return {
+    sha: name.startsWith('refs/') ? headSha : name,
+    commit: { message: 'Warm up the learning rate', author, committer: author },
   };
-  const answers: Pick<GitHub, 'commit' | 'pull' | 'pullsOf'> = {
-    commit: (ref) =>
-      answer(`the commit ${ref}`, {
-        sha: ref.startsWith('refs/') ? headSha : ref,
-        commit: { message: 'Warm up the learning rate', author, committer: author },
-      }),
-    pull: (number) => answer(`the pull request ${number}`, { ...pull, number }),
-    pullsOf: (sha) => answer(`the pull requests of ${sha}`, [{ ...pull, merge_commit_sha: pushSha }]),
-  };
-  return answers as GitHub;
 }
 
 process.exitCode = await preview(process.argv.slice(2));
