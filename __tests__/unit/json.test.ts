@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { asArray, asNumber, asObject, asString, get, parseJson } from '../../src/json.ts';
 
 const values = {
@@ -68,4 +69,21 @@ describe('parseJson', () => {
   test('refuses what is no JSON', () => {
     expect(() => parseJson('{')).toThrow(SyntaxError);
   });
+});
+
+test('keeps the digits of whole numbers of any size, and reads all else as JSON.parse does', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 80n }), (id) => {
+      const parsed = parseJson(`{"job_id":${id}}`) as { job_id: number | string };
+      expect(String(parsed.job_id)).toBe(String(id));
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.json().filter((json) => !/\d{16}|e\+?\d{2}/i.test(json)),
+      (json) => {
+        expect(parseJson(json)).toEqual(JSON.parse(json));
+      },
+    ),
+  );
 });

@@ -1,10 +1,11 @@
+/** What the runner is told, read back by what plays the runner. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endGroup, error, notice, setOutput, setSecret, startGroup, warning } from '@actions/core';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseOutputs } from '../../../emulator/runner/outputs.ts';
-import * as runner from '../../../src/runner/commands.ts';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { commandsIn, parseOutputs } from '../../../emulator/runner/outputs.ts';
+import { annotate, closeGroup, maskSecret, openGroup, setOutputs } from '../../../src/runner/commands.ts';
 
 /** What is written to standard output meanwhile. */
 function printed(work: () => void): string {
@@ -22,79 +23,80 @@ function printed(work: () => void): string {
   return text;
 }
 
-const entries = { error, warning, notice };
-const values = [
+test.each([
   'plain',
-  '50 % of it',
+  '50 % of it, %0A',
   'two\r\nlines',
   'a:b,c',
   '训练 🚀',
   '::error::x',
   'https://x.example/?a=1',
-];
-
-describe('what is told to the runner is what the toolkit’s own entry would tell', () => {
-  test.each(values)('%j as a secret', (value) => {
-    expect(printed(() => runner.maskSecret(value)).split('\n')[0]).toBe(
-      printed(() => setSecret(value)).split('\n')[0],
-    );
-  });
-
-  test.each(values)('%j as an annotation', (value) => {
-    for (const kind of ['error', 'warning', 'notice'] as const) {
-      expect(printed(() => runner.annotate(kind, value, 'a: title'))).toBe(
-        printed(() => entries[kind](value, { title: 'a: title' })),
-      );
-    }
-  });
-
-  test('groups', () => {
-    expect(printed(() => runner.openGroup('12 jobs'))).toBe(printed(() => startGroup('12 jobs')));
-    expect(printed(runner.closeGroup)).toBe(printed(endGroup));
-  });
-
-  describe('outputs', () => {
-    const before = process.env.GITHUB_OUTPUT;
-    let home: string;
-    let file: string;
-    beforeEach(() => {
-      home = mkdtempSync(join(tmpdir(), 'outputs-'));
-      file = join(home, 'output');
-      writeFileSync(file, '');
-      process.env.GITHUB_OUTPUT = file;
-    });
-    afterEach(() => {
-      rmSync(home, { recursive: true, force: true });
-      if (before === undefined) delete process.env.GITHUB_OUTPUT;
-      else process.env.GITHUB_OUTPUT = before;
-    });
-    const anonymous = (text: string) => text.replaceAll(/ghadelimiter_[0-9a-f-]+/g, 'D');
-
-    test.each(values)('%j in a file', (value) => {
-      runner.setOutputs({ one: value, two: value }, process.env);
-      const ours = readFileSync(file, 'utf8');
-      writeFileSync(file, '');
-      setOutput('one', value);
-      setOutput('two', value);
-      expect(anonymous(ours)).toBe(anonymous(readFileSync(file, 'utf8')));
-      expect(parseOutputs(ours).map(([name]) => name)).toEqual(['one', 'two']);
-    });
-
-    test('in the log, where there is no file', () => {
-      delete process.env.GITHUB_OUTPUT;
-      const theirs = printed(() => setOutput('one', 'a\nb')).trimStart();
-      expect(printed(() => runner.setOutputs({ one: 'a\nb' }, process.env))).toBe(theirs);
-    });
-  });
-});
-
-test('each line of a secret is masked', () => {
-  expect(printed(() => runner.maskSecret('-----BEGIN\nabc\n-----END')).match(/::add-mask::/g)).toHaveLength(
-    4,
-  );
-  expect(printed(() => runner.maskSecret(' '))).toBe('');
+])('the annotation %j reaches the runner whole, as one command of its kind', (value) => {
+  for (const kind of ['error', 'warning', 'notice'] as const) {
+    const log = printed(() => annotate(kind, value, 'a: title, of it'));
+    expect(commandsIn(log)).toEqual([{ name: kind, value }]);
+    expect(log).toMatch(new RegExp(`^::${kind} title=a%3A title%2C of it::.*\\r?\\n$`));
+  }
 });
 
 test('an annotation is no longer than the runner keeps', () => {
-  expect(printed(() => runner.annotate('error', 'x'.repeat(10_000), 't')).length).toBeLessThan(4096);
+  expect(printed(() => annotate('error', 'x'.repeat(10_000), 't')).length).toBeLessThan(4096);
+});
+
+test('a group is opened by its title and closed', () => {
+  const log = printed(() => {
+    openGroup('12 jobs');
+    closeGroup();
+  });
+  expect(commandsIn(log)).toEqual([
+    { name: 'group', value: '12 jobs' },
+    { name: 'endgroup', value: '' },
+  ]);
+});
+
+test('a secret is masked whole and line by line, and blank lines never', () => {
+  const secret = '-----BEGIN\nabc\n \n-----END %';
+  expect(commandsIn(printed(() => maskSecret(secret)))).toEqual(
+    [secret, '-----BEGIN', 'abc', '-----END %'].map((value) => ({ name: 'add-mask', value })),
+  );
+  expect(printed(() => maskSecret(' '))).toBe('');
+});
+
+function withOutputFile(path: string | undefined, work: () => void): void {
+  const before = process.env.GITHUB_OUTPUT;
+  const set = (value: string | undefined) => {
+    if (value === undefined) delete process.env.GITHUB_OUTPUT;
+    else process.env.GITHUB_OUTPUT = value;
+  };
+  set(path);
+  try {
+    work();
+  } finally {
+    set(before);
+  }
+}
+
+test('outputs of any text are read back as they were written, and forge no other output', () => {
+  const home = mkdtempSync(join(tmpdir(), 'outputs-'));
+  const file = join(home, 'output');
+  const check = (one: string, two: string) => {
+    writeFileSync(file, '');
+    const values = { one: one.toWellFormed().replace(/\r/g, ''), two };
+    setOutputs(values);
+    expect(Object.fromEntries(parseOutputs(readFileSync(file, 'utf8')))).toEqual(values);
+  };
+  const forging = fc.string({ unit: fc.constantFrom('\n', 'E', '<', 'is_success', '=', 'true', ' ') });
+  try {
+    withOutputFile(file, () => fc.assert(fc.property(fc.string({ unit: 'grapheme' }), forging, check)));
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test('outputs are commands in the log of a runner that has no file for them', () => {
+  const log = printed(() => withOutputFile(undefined, () => setOutputs({ one: 'a\nb', two: '' })));
+  expect(commandsIn(log)).toEqual([
+    { name: 'set-output', value: 'a\nb' },
+    { name: 'set-output', value: '' },
+  ]);
 });
