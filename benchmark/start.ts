@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../emulator/runner/manifest.ts';
+import { bundledPackages } from '../scripts/packages.ts';
 import type { Part } from './part.ts';
 import { dist, floor, time, withServer } from './process.ts';
 import { median, quantile } from './statistics.ts';
@@ -51,7 +52,7 @@ function buildNaive(): string {
       stdio: 'ignore',
     });
   run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  const packages = ['@actions/core', '@actions/github', 'yaml'].map((name) => `import '${name}';`);
+  const packages = bundledPackages.map((name) => `import '${name}';`);
   const liquid = "import { Liquid } from 'liquidjs';\nnew Liquid();";
   const entry = join(build, 'naive.js');
   writeFileSync(entry, [...packages, liquid, "import './index.js';", ''].join('\n'));

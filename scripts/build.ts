@@ -1,8 +1,9 @@
 /** Builds `dist/` from `src/`: types are checked and stripped by tsc, the modules are bundled by ncc. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minifySync } from '@swc/core';
+import { bundledPackages } from './packages.ts';
 
 const root = join(import.meta.dirname, '..');
 const [target = join(root, 'dist')] = process.argv.slice(2);
@@ -11,7 +12,8 @@ const out = join(build, 'dist');
 
 rmSync(build, { recursive: true, force: true });
 runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-runTool('@vercel/ncc/dist/ncc/cli.js', 'build', 'build/index.js', '--out', out, '--quiet');
+copyWithoutSideEffects('@actions/core');
+bundle('build/index.js', out);
 
 // ncc minifies no chunks, so all of it is minified here.
 for (const file of readdirSync(out).filter((name) => name.endsWith('.js'))) {
@@ -24,28 +26,32 @@ for (const file of readdirSync(out).filter((name) => name.endsWith('.js'))) {
   writeFileSync(path, code);
 }
 
-// ncc lists no licences of what is imported on demand, so they are taken from a bundle that imports it at once.
-mkdirSync(join(build, 'licences'));
-writeFileSync(
-  join(build, 'licences', 'all.js'),
-  "import '@actions/github';\nimport 'yaml';\nimport '../index.js';\n",
-);
-const aside = join(build, 'licences', 'out');
-runTool(
-  '@vercel/ncc/dist/ncc/cli.js',
-  'build',
-  'build/licences/all.js',
-  '--out',
-  aside,
-  '--license',
-  'licenses.txt',
-  '--quiet',
-);
+// ncc lists no licences of what is imported on demand, so they are taken from a bundle that holds every package whole.
+const all = bundledPackages.map((name) => `export * as ${name.replace(/\W/g, '_')} from '${name}';\n`);
+writeFileSync(join(build, 'all.js'), `${all.join('')}import './index.js';\n`);
+const aside = join(build, 'all');
+bundle('build/all.js', aside, '--license', 'licenses.txt');
 cpSync(join(aside, 'licenses.txt'), join(out, 'licenses.txt'));
+rmSync(join(build, 'node_modules'), { recursive: true });
 
 // Only now, so that a build that fails leaves what was there.
 rmSync(target, { recursive: true, force: true });
 cpSync(out, target, { recursive: true });
+
+/**
+ * Puts a copy of a package where the bundler finds it first, which says that loading a module of it does nothing: then
+ * what is not imported by name stays out of the bundle, with all that it would load.
+ */
+function copyWithoutSideEffects(name: string): void {
+  const copy = join(build, 'node_modules', name);
+  cpSync(join(root, 'node_modules', name), copy, { recursive: true });
+  const file = join(copy, 'package.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), sideEffects: false }));
+}
+
+function bundle(entry: string, folder: string, ...options: string[]): void {
+  runTool('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '--out', folder, '--quiet', ...options);
+}
 
 function runTool(path: string, ...parameters: string[]): void {
   const command = join(root, 'node_modules', path);

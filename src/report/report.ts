@@ -22,7 +22,7 @@ export class Report {
 
   /** Sets every output, before anything else can fail. */
   initOutputs(): void {
-    setOutputs(initialOutputs(), this.#env);
+    setOutputs(initialOutputs());
   }
 
   /** Reports the result of the run. The outputs come last, so that nothing that fails here can change them. */
@@ -30,10 +30,7 @@ export class Report {
     const first = firstFailure(run);
     this.log.ended(run);
     writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
-    setOutputs(
-      finalOutputs(run, (text) => this.#secrets.redact(text)),
-      this.#env,
-    );
+    setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
     if (!isSuccess(run) && (run.failOnError || first?.kind === 'input')) process.exitCode = 1;
   }
 }

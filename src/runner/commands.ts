@@ -1,52 +1,31 @@
-/**
- * The runner's side of `@actions/core`, as the only room that touches it. Its entry also loads an HTTP client of
- * its own (for OIDC) that costs a run a third of its time and is never used here, so the files are named that do
- * not need it. Types, build and __tests__/runner.test.ts break at once should a new version move them.
- */
+/** What the runner is told, by the toolkit's own commands. */
 import { appendFileSync } from 'node:fs';
-import { issueCommand } from '../../node_modules/@actions/core/lib/command.js';
-import {
-  issueFileCommand,
-  prepareKeyValueMessage,
-} from '../../node_modules/@actions/core/lib/file-command.js';
+// By name: the bundle then holds these and not the HTTP client that the package loads for OIDC (scripts/build.ts).
+import { endGroup, error, notice, setOutput, setSecret, startGroup, warning } from '@actions/core';
 
-type Environment = NodeJS.ProcessEnv;
+export { endGroup as closeGroup, startGroup as openGroup };
 
 /** Has the runner mask a value in all logs from here on; each line of it, as the runner does. */
 export function maskSecret(value: string): void {
   for (const line of new Set([value, ...value.split(/\r?\n/)])) {
-    if (line.trim() !== '') issueCommand('add-mask', {}, line);
+    if (line.trim() !== '') setSecret(line);
   }
 }
 
-/** Sets outputs of the step, all in one write. */
-export function setOutputs(outputs: Readonly<Record<string, string>>, env: Environment): void {
-  const entries = Object.entries(outputs);
-  if (env.GITHUB_OUTPUT) {
-    issueFileCommand(
-      'OUTPUT',
-      entries.map(([name, value]) => prepareKeyValueMessage(name, value)).join('\n'),
-    );
-  } else {
-    for (const [name, value] of entries) issueCommand('set-output', { name }, value);
-  }
+/** Sets outputs of the step. */
+export function setOutputs(outputs: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
 }
+
+const issue = { error, warning, notice };
 
 /** An annotation; the runner keeps ten of a kind and 4,096 characters of each. */
-export function annotate(kind: 'error' | 'warning' | 'notice', message: string, title: string): void {
-  issueCommand(kind, { title }, message.slice(0, 4000));
-}
-
-export function openGroup(title: string): void {
-  issueCommand('group', {}, title);
-}
-
-export function closeGroup(): void {
-  issueCommand('endgroup', {}, '');
+export function annotate(kind: keyof typeof issue, message: string, title: string): void {
+  issue[kind](message.slice(0, 4000), { title });
 }
 
 /** Adds to the job summary, where there is one: not in a local run, nor on an old server. */
-export function writeSummary(html: string, env: Environment): void {
+export function writeSummary(html: string, env: NodeJS.ProcessEnv): void {
   try {
     if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, html);
   } catch {
