@@ -61,17 +61,24 @@ export interface Problem {
   readonly code?: string;
 }
 
-/** All that is wrong with the inputs, in one error. */
+// Nobody reads more, and a template may have thousands.
+const maxProblems = 10;
+
+/** The input's name, the problem, the cure, and the place in a template. */
+export function problemText({ input, what, cure, snippet }: Problem): string {
+  return [`\`${input}\` ${what}. ${cure}`, ...(snippet === undefined ? [] : [snippet])].join('\n');
+}
+
+/** What is wrong with the inputs, in one error. */
 export function inputError(problems: readonly Problem[]): ActionError {
-  const texts = problems.map(({ input, what, cure, snippet }) =>
-    [`\`${input}\` ${what}. ${cure}`, ...(snippet === undefined ? [] : [snippet])].join('\n'),
-  );
-  const isOne = texts.length === 1;
+  const texts = problems.slice(0, maxProblems).map(problemText);
+  const more = problems.length > maxProblems ? `\n… and ${problems.length - maxProblems} more` : '';
+  const isOne = problems.length === 1;
   return new ActionError({
     code: problems.every(({ code }) => code === codes.template) ? codes.template : codes.input,
     kind: 'input',
-    what: isOne ? 'An input is wrong' : `${texts.length} problems with the inputs`,
-    why: isOne ? texts[0] : texts.map((text, index) => `\n${index + 1}. ${text}`).join(''),
+    what: isOne ? 'An input is wrong' : `${problems.length} problems with the inputs`,
+    why: isOne ? texts[0] : `${texts.map((text, index) => `\n${index + 1}. ${text}`).join('')}${more}`,
     cure: `${isOne && problems[0]?.snippet === undefined ? '' : '\n'}No request was sent.`,
   });
 }

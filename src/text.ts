@@ -18,9 +18,12 @@ export interface Description {
   readonly truncated: boolean;
 }
 
+// What is wrong when it is cut: half an address leads nowhere, half a number is another number.
+const unbreakable = /\bhttps?:\/\/[^\s"'<>`]+|[-+]?\d[\d.,]*(?:e[-+]?\d+)?%?/gi;
+
 /**
- * Cuts a text to `limit` UTF-16 code units, at the end of a grapheme, with `…` for what is gone.
- * UTF-16 units are the strictest of the usual ways to count: no other gives a larger number.
+ * Cuts a text to `limit` UTF-16 code units, at the end of a grapheme and never inside a URL or a number, with `…` for
+ * what is gone. Of the usual ways to count characters, UTF-16 units give the largest number.
  * A text that fits is returned as it is.
  */
 export function shorten(text: string, limit = maxDescriptionLength): Description {
@@ -32,7 +35,11 @@ export function shorten(text: string, limit = maxDescriptionLength): Description
     if (index + segment.length > limit - 1) break;
     end = index + segment.length;
   }
-  return { text: `${text.slice(0, end).trimEnd()}…`, truncated: true };
+  for (const { 0: whole, index } of window.matchAll(unbreakable)) {
+    // One that fills nearly all of the text has to be cut: nothing else would be left.
+    if (index < end && end < index + whole.length && index > limit / 4) end = index;
+  }
+  return { text: `${text.slice(0, end).replace(/[\s·|,;:(–—-]{1,8}$/u, '')}…`, truncated: true };
 }
 
 /** At most `limit` UTF-16 units of a text, on one line, for logs and messages. */

@@ -1,18 +1,20 @@
 import type { Liquid, Variable } from 'liquidjs/dist/liquid.browser.mjs';
 import { roots } from '../context/roots.ts';
 import { codes, type Problem } from '../errors.ts';
-import { asObject, type JsonObject } from '../json.ts';
-import { nearest } from '../nearest.ts';
+import type { JsonObject } from '../json.ts';
 import { clean, excerpt } from '../text.ts';
+import type { ExpressionError } from './analysis.ts';
+import { ofGitHub } from './github-names.ts';
 import { removedTags } from './liquid.ts';
+import { cureOf, didYouMean, findMissing, listed, operatorBefore, type Path } from './meant.ts';
+import type { LooseSyntax } from './strict-syntax.ts';
+import { FilterError } from './uncomputable.ts';
 
 /** A place in a template; both count from 1. */
 interface Place {
   readonly row: number;
   readonly col: number;
 }
-
-type Path = readonly (string | number)[];
 
 const fieldsOf = new Map(roots.map(({ name, fields }) => [name, fields]));
 
@@ -30,16 +32,12 @@ export class Diagnosis {
   }
 
   /** The problem with a name that no root, or no field of its root, has; undefined if it is known. */
-  unknownName({ location, segments: [root, field] }: Variable): Problem | undefined {
+  unknownName({ location, segments }: Variable): Problem | undefined {
+    const [root, field] = segments;
     const name = String(root);
-    if (name === 'env') {
-      return this.#problem(
-        location,
-        '`env` is not available, because it can hold secrets',
-        'Pass the values that you need in `data`.',
-      );
-    }
     if (!fieldsOf.has(name)) {
+      const foreign = ofGitHub(segments);
+      if (foreign !== undefined) return this.#problem(location, ...foreign);
       const cure = didYouMean(name, fieldsOf.keys()) ?? `Available names: ${listed(fieldsOf.keys())}.`;
       return this.#problem(location, `unknown name \`${name}\``, cure);
     }
@@ -64,6 +62,37 @@ export class Diagnosis {
         ? `${meant} Or give a \`default\`.`
         : `${present.length === 0 ? 'It is empty there' : `It has ${listed(present.slice(0, 20))}`}; or give a \`default\`.`;
     return this.#problem(location, `\`data\` has no \`${key}\` for \`data.${path.join('.')}\``, cure);
+  }
+
+  /** The problem with what LiquidJS would pass over. */
+  looseSyntax({ offset, text, kind }: LooseSyntax, data?: JsonObject): Problem {
+    const place = this.#placeAt(offset);
+    const shown = `\`${excerpt(text, 60)}\``;
+    switch (kind) {
+      case 'range':
+        return this.#problem(place, `${shown} is not Liquid`, 'Take a part of a text by `| slice: 0, 7`.');
+      case 'filter':
+        return this.#problem(place, 'a filter is missing after `|`', 'Name one, or remove the `|`.');
+      case 'option':
+        return this.#problem(
+          place,
+          `${shown} has no meaning there`,
+          'Give the value alone, e.g. `truncate: 60`.',
+        );
+      case 'braces': {
+        const name = text.replace(/[{}\s]/g, '');
+        return this.#problem(place, `${shown} would be sent as it stands`, `Write \`{{ ${name} }}\`.`);
+      }
+      case 'operator':
+        return this.#problem(place, `a value is missing beside ${shown}`, 'Write e.g. `a == b`.');
+      case 'operand':
+        return this.#problem(place, `${shown} has no meaning there`, cureOf(this.#source, offset, data));
+    }
+  }
+
+  /** The problem with the expression of a filter such as `where_exp`. */
+  ofExpression({ message, offset }: ExpressionError): Problem {
+    return this.#problem(this.#placeAt(offset), message, 'Write e.g. `where_exp: "item", "item.loss < 1"`.');
   }
 
   /** The problem behind an error that LiquidJS threw while it parsed or rendered the template. */
@@ -94,6 +123,20 @@ export class Diagnosis {
         : (didYouMean(tag, Object.keys(this.#liquid.tags)) ?? 'See https://liquidjs.com/tags/overview.html.');
       return this.#problem(place, `unknown tag \`${tag}\``, cure);
     }
+    if (originalError instanceof FilterError) {
+      const { filter: name, cure } = originalError;
+      return this.#problem(this.#filterPlace(place, name), originalError.message, cure);
+    }
+    if (/^expected ("\|" before filter|filter name)/.test(text)) {
+      // LiquidJS names the place after the character that it can't read.
+      const offset = operatorBefore(this.#source, this.#offsetOf(place));
+      const [rest = ''] = /^[|]*[^|%}\n]*/.exec(this.#source.slice(offset)) ?? [];
+      return this.#problem(
+        this.#placeAt(offset),
+        `\`${excerpt(rest.trim(), 60)}\` has no meaning there`,
+        cureOf(this.#source, offset, data),
+      );
+    }
     if (/limit exceeded/.test(text)) {
       return this.#problem(
         place,
@@ -104,25 +147,33 @@ export class Diagnosis {
     return this.#problem(place, excerpt(text), 'Correct the template there.');
   }
 
+  #placeAt(offset: number): Place {
+    const lines = this.#source.slice(0, offset).split('\n');
+    return { row: lines.length, col: (lines.at(-1) ?? '').length + 1 };
+  }
+
+  #offsetOf({ row, col }: Place): number {
+    const before = this.#source.split('\n').slice(0, row - 1);
+    return before.reduce((sum, line) => sum + line.length + 1, 0) + col - 1;
+  }
+
   // LiquidJS tells the place of the whole output or tag that the filter is in.
   #filterPlace(start: Place, filter: string): Place {
-    const before = this.#source.split('\n').slice(0, start.row - 1);
-    const offset = before.reduce((sum, line) => sum + line.length + 1, 0) + start.col - 1;
+    const offset = this.#offsetOf(start);
     for (const { index, 0: match, 1: name = '' } of this.#source
       .slice(offset)
       .matchAll(/\|\s*([^\s|:%}]+)/g)) {
       if (name !== filter) continue;
-      const lines = this.#source.slice(0, offset + index + match.length - name.length).split('\n');
-      return { row: lines.length, col: (lines.at(-1) ?? '').length + 1 };
+      return this.#placeAt(offset + index + match.length - name.length);
     }
     return start;
   }
 
   #problem({ row, col }: Place, what: string, cure: string): Problem {
-    const line = this.#source.split('\n')[row - 1] ?? '';
+    const line = (this.#source.split('\n')[row - 1] ?? '').replace(/\r$/, '');
     const start = Math.max(0, col - 61);
     // Column for column, so that the caret stays under its place.
-    const shown = clean(line.slice(start, start + 100).replace(/\t/g, ' '));
+    const shown = clean(line.slice(start, start + 100).replace(/[\t\r]/g, ' '));
     const caret = `${' '.repeat(Math.max(0, col - 1 - start))}^`;
     return {
       input: this.#input,
@@ -138,33 +189,4 @@ interface LiquidError {
   readonly message: string;
   readonly originalError?: { readonly message: string };
   readonly token?: { readonly getPosition?: () => readonly number[] };
-}
-
-interface Missing {
-  readonly key: string | number;
-  /** The keys that are present where it was looked for. */
-  readonly present: readonly string[];
-}
-
-/** The first key of a path that leads to nothing, where null counts as a value. */
-function findMissing(data: unknown, path: Path): Missing | undefined {
-  let found = data;
-  for (const key of path) {
-    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
-    // Liquid counts from the end of a list, too.
-    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
-    if (!Object.hasOwn(fields, place)) return { key, present: Object.keys(fields) };
-    found = (fields as JsonObject)[place];
-  }
-  return undefined;
-}
-
-function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
-  const near = nearest(name, names);
-  return near === undefined ? undefined : `Did you mean \`${prefix}${near}\`?`;
-}
-
-function listed(names: Iterable<string>): string {
-  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
 }

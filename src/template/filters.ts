@@ -1,4 +1,7 @@
 import { asNumber } from '../json.ts';
+import { maxDescriptionLength } from '../text.ts';
+import { plain } from './math-filters.ts';
+import { Shrinkable } from './shrink.ts';
 
 type LiquidFilter = (value: unknown, ...parameters: unknown[]) => unknown;
 
@@ -11,11 +14,15 @@ export const filters: Readonly<Record<string, LiquidFilter>> = {
     ifNumber(value, (found) => `${(found * 100).toFixed(clampDigits(decimals, 0, 10))}%`),
   /** Seconds in two units: `7384 | duration` is `2h 3m`. */
   duration: (value) => ifNumber(value, duration),
+  /** A text that is shortened, to `20` characters at the least, where the description would be too long otherwise. */
+  shrink: (value, least = 20) =>
+    new Shrinkable(String(value ?? ''), clampDigits(least, 1, maxDescriptionLength)),
 };
 
+// A text is shown as it is, also one that writes a number: it may be a date, an ID or the start of a SHA.
 function ifNumber(value: unknown, format: (found: number) => string): unknown {
-  const found = asNumber(value);
-  return found === undefined ? value : format(found);
+  const found = plain(value);
+  return typeof found === 'number' && Number.isFinite(found) ? format(found) : value;
 }
 
 function clampDigits(value: unknown, least: number, most: number): number {

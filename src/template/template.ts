@@ -1,10 +1,13 @@
-import type { Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import { type Liquid, Value, type Variable } from 'liquidjs/dist/liquid.browser.mjs';
 import type { Context } from '../context/root.ts';
-import { ActionError, inputError, type Problem } from '../errors.ts';
+import { ActionError, codes, inputError, type Problem, problemText } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
-import { clean } from '../text.ts';
+import { clean, maxDescriptionLength } from '../text.ts';
+import { countDefaults, ExpressionError, hasDefault, namesIn } from './analysis.ts';
 import { Diagnosis } from './diagnosis.ts';
-import { createLiquid, renderLimits } from './liquid.ts';
+import { createLiquid, TimedContext } from './liquid.ts';
+import { shrink } from './shrink.ts';
+import { findLooseSyntax } from './strict-syntax.ts';
 
 /** A template whose syntax and names were checked, with the names that it uses. */
 export class Template {
@@ -25,14 +28,25 @@ export class Template {
   constructor(source: string, input: string, data?: JsonObject) {
     this.source = source;
     this.#diagnosis = new Diagnosis(source, input, this.#liquid);
+    let variables: Variable[];
     try {
       this.#parsed = this.#liquid.parse(source);
+      variables = namesIn(this.#liquid, this.#parsed);
     } catch (error) {
-      throw new TemplateError([this.#diagnosis.ofError(error)]);
+      const problem =
+        error instanceof ExpressionError
+          ? this.#diagnosis.ofExpression(error)
+          : this.#diagnosis.ofError(error, data);
+      throw new TemplateError([problem]);
     }
-    const variables = Object.values(this.#liquid.analyzeSync(this.#parsed).globals).flat();
-    const problems = variables.flatMap((variable) => this.#diagnosis.unknownName(variable) ?? []);
-    if (data !== undefined) problems.push(...this.#missingData(data));
+    countDefaults(this.#parsed);
+    const loose = findLooseSyntax(source, this.#liquid);
+    const problems = loose.map((one) => this.#diagnosis.looseSyntax(one, data));
+    // A name that is part of what has no meaning would be told twice.
+    if (loose.length === 0) {
+      problems.push(...variables.flatMap((variable) => this.#diagnosis.unknownName(variable) ?? []));
+      if (data !== undefined) problems.push(...this.#missingData(data));
+    }
     if (problems.length > 0) throw new TemplateError(problems);
     const uses = new Map<string, Set<string>>();
     for (const { segments } of variables) {
@@ -55,18 +69,20 @@ export class Template {
 
   /**
    * The text of the template with the values of a context; without characters that cannot be shown, and trimmed.
-   * @throws TemplateError
+   * @param limitMs what it may take, of the time that the step has left
+   * @throws ActionError TEMPLATE_INVALID: of this job, since its values may be what the template fails on
    */
-  render(context: Context): string {
+  render(context: Context, limitMs = Number.POSITIVE_INFINITY): string {
     let scope: JsonObject = context;
     for (const path of this.#paths) {
       // What an event, its inputs or this run lack is empty. Only `data` is the user's own, where a name must exist.
       if (path[0] !== 'data') scope = withNull(scope, path) as JsonObject;
     }
     try {
-      return clean(this.#liquid.renderSync(this.#parsed, scope, renderLimits)).trim();
+      const timed = new TimedContext(scope, this.#liquid, limitMs);
+      return shrink(clean(this.#liquid.renderSync(this.#parsed, timed)).trim(), maxDescriptionLength);
     } catch (error) {
-      throw new TemplateError([this.#diagnosis.ofError(error, context.data ?? undefined)]);
+      throw renderError(this.#diagnosis.ofError(error, context.data ?? undefined));
     }
   }
 
@@ -77,9 +93,8 @@ export class Template {
   #missingData(data: JsonObject): Problem[] {
     const problems: Problem[] = [];
     for (const part of this.#parsed) {
-      const output = part as { value?: { filters?: { name?: string }[] } };
-      const [first] = output.value?.filters ?? [];
-      if (first === undefined || first.name === 'default') continue;
+      const { value } = part as { value?: unknown };
+      if (!(value instanceof Value) || hasDefault(value)) continue;
       for (const variable of this.#liquid.analyzeSync([part]).globals.data ?? []) {
         const problem = this.#diagnosis.missingData(variable, data);
         if (problem !== undefined) problems.push(problem);
@@ -112,6 +127,16 @@ export class TemplateError extends ActionError {
     super(inputError(problems).failure);
     this.problems = problems;
   }
+}
+
+function renderError(problem: Problem): ActionError {
+  return new ActionError({
+    code: codes.template,
+    what: 'Could not render the description',
+    why: problemText({ ...problem, cure: '' }).replace(/\. (?=\n|$)/, '.'),
+    // The place is a line and a caret under it: what follows starts a line of its own.
+    cure: `\n${problem.cure}`,
+  });
 }
 
 /** A copy in which a path that leads to nothing ends in null. */

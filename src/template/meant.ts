@@ -1,0 +1,89 @@
+/** What the author of a template probably meant. */
+import { asObject, type JsonObject } from '../json.ts';
+import { nearest } from '../nearest.ts';
+import { excerpt } from '../text.ts';
+
+export type Path = readonly (string | number)[];
+
+export interface Missing {
+  readonly key: string | number;
+  /** The keys that are present where it was looked for. */
+  readonly present: readonly string[];
+}
+
+/** The first key of a path that leads to nothing, where null counts as a value. */
+export function findMissing(data: unknown, path: Path): Missing | undefined {
+  let found = data;
+  for (const key of path) {
+    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
+    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
+    // Liquid counts from the end of a list, too.
+    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
+    if (!Object.hasOwn(fields, place)) return { key, present: Object.keys(fields) };
+    found = (fields as JsonObject)[place];
+  }
+  return undefined;
+}
+
+export function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
+  const near = nearest(name, names);
+  return near === undefined ? undefined : `Did you mean \`${prefix}${near}\`?`;
+}
+
+export function listed(names: Iterable<string>): string {
+  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
+}
+
+/**
+ * How to write a path whose keys have characters that a name can't, e.g. `["val/acc"]`, by the keys that are there.
+ * @returns undefined if no keys fit
+ */
+export function keyFor(data: unknown, path: string): string | undefined {
+  const fields = asObject(data);
+  if (fields === undefined) return undefined;
+  if (Object.hasOwn(fields, path))
+    return /^[A-Za-z_][\w-]*$/.test(path) ? `.${path}` : `[${JSON.stringify(path)}]`;
+  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+    const head = path.slice(0, dot);
+    const rest = Object.hasOwn(fields, head) ? keyFor(fields[head], path.slice(dot + 1)) : undefined;
+    if (rest !== undefined)
+      return `${/^[A-Za-z_][\w-]*$/.test(head) ? `.${head}` : `[${JSON.stringify(head)}]`}${rest}`;
+  }
+  return undefined;
+}
+
+/** What was probably meant by an expression that has more in it than Liquid takes, of which `offset` is a part. */
+export function cureOf(source: string, offset: number, data: JsonObject | undefined): string {
+  const start = Math.max(source.lastIndexOf('{{', offset), source.lastIndexOf('{%', offset));
+  const expression = /^\{[{%]-?([^|}%\n]*)/.exec(source.slice(start))?.[1]?.trim() ?? '';
+  const [, root = '', tail = ''] = /^(?:\w+\s+)*?(\w+)\.(.+)$/.exec(expression) ?? [];
+  const [path = ''] = tail.split(/\s(?:[=!<>]=?|contains|and|or)\s/, 1);
+  const isIndexed = root === 'data' || root === 'scalars' || root === 'inputs' || root === 'event';
+  const key = isIndexed ? keyFor(root === 'data' ? data : undefined, path) : undefined;
+  if (key !== undefined) return `For a key with such characters write \`${root}${key}\`.`;
+  const bracketed = `For a key with such characters write \`${root}[${JSON.stringify(path)}]\`.`;
+  // Blanks around an operator speak for a computation.
+  if (isIndexed && /\S[/@+*%:-]\S/.test(path) && !/\s/.test(path)) return bracketed;
+  const rest = source.slice(operatorBefore(source, offset), offset + 3).trim();
+  if (/^=[^=]/.test(rest)) return 'To compare, write `==`.';
+  if (/^(&&|\|\||!)/.test(rest)) return 'Write `and`, `or` and `not`.';
+  if (/^[-+*/%]/.test(rest))
+    return 'To compute, use filters: `| plus: 1`, `| minus: 1`, `| times: 100`, `| divided_by: 2`.';
+  if (/\s\?(\s|$)/.test(expression)) return 'Write `{% if … %}…{% else %}…{% endif %}`.';
+  if (isIndexed && path !== '')
+    return `For a key with such characters write \`${root}[${JSON.stringify(path)}]\`.`;
+  return 'Separate a filter from its value by `|`, and remove what is left over.';
+}
+
+/** Where the operator starts that stands right before a place, which is the place itself if none does. */
+export function operatorBefore(source: string, offset: number): number {
+  let start = offset;
+  while (/\s/.test(source[start - 1] ?? '')) start -= 1;
+  if (!isOperator(source[start - 1])) start = offset;
+  while (isOperator(source[start - 1])) start -= 1;
+  return start;
+}
+
+function isOperator(character = ''): boolean {
+  return /[-=+*/?&|@!<>]/.test(character);
+}
