@@ -58,7 +58,7 @@ describe('filters for numbers', () => {
       '.',
     ],
     ['{{ "2026-01-02T03:04:05Z" | date: "%A %B" }}', 0, 'Friday January'],
-    ['{{ data.x | short }}', '0.5000', '0.5'],
+    ['{{ data.x | short }}', '0.5000', '0.5000'],
     ['{{ data.x | short }}', 'best', 'best'],
     ['{{ data.x | short }}', true, 'true'],
     ['{{ data.x | short }}', 10000, '10k'],

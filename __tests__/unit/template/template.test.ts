@@ -94,6 +94,7 @@ describe('a name of GitHub’s expressions', () => {
     ['github.ref_name', 'Write `ref.name`'],
     ['github.event.action', 'Write `event.action`'],
     ['github.run_number', 'Write `run.number`'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub, as a workflow writes it
     ['matrix.lr', '`data: \'{"lr": ${{ toJSON(matrix.lr) }}}\'`, and write `data.lr`'],
     ['steps.train.outputs.loss', 'toJSON(steps.train.outputs.loss)'],
     ['needs.train.result', 'write `data.result`'],
