@@ -15,73 +15,54 @@ export function apiFailure(
   purpose: string,
   service: Service,
   answer: HttpAnswer,
-  more: FailureDetails = {},
+  { hint, permission }: { readonly hint?: string; readonly permission?: string } = {},
 ): ActionError {
-  const { status, headers } = answer;
+  const { status, headers, clockSkewMs } = answer;
   const body = parseBody(answer.body);
-  const told = {
-    code:
-      asString(get(body, 'error_code')) ??
-      asString(get(body, 'error', 'code')) ??
-      asString(get(body, 'code')) ??
-      `HTTP_${status}`,
-    message:
-      asString(get(body, 'error_msg')) ??
-      asString(get(body, 'error_message')) ??
-      asString(get(body, 'error', 'message')) ??
-      asString(get(body, 'message')) ??
-      (body === undefined ? stripTags(answer.body) : ''),
-    requestId:
-      asString(get(body, 'request_id')) ??
-      headers.get('x-request-id') ??
-      headers.get('x-iam-trace-id') ??
-      headers.get('x-openstack-request-id') ??
-      undefined,
-  };
-  return describeFailure(purpose, service, answer, told, more);
+  const code =
+    asString(get(body, 'error_code')) ??
+    asString(get(body, 'error', 'code')) ??
+    asString(get(body, 'code')) ??
+    `HTTP_${status}`;
+  const message =
+    asString(get(body, 'error_msg')) ??
+    asString(get(body, 'error_message')) ??
+    asString(get(body, 'error', 'message')) ??
+    asString(get(body, 'message')) ??
+    (body === undefined ? stripTags(answer.body) : '');
+  const requestId =
+    asString(get(body, 'request_id')) ??
+    headers.get('x-request-id') ??
+    headers.get('x-iam-trace-id') ??
+    headers.get('x-openstack-request-id') ??
+    undefined;
+  const cure = cureFor({ service, status, code, message, permission, clockSkewMs });
+  return answerFailure(purpose, answer, { code, message: safeMessage(code, message), requestId }, [
+    cure,
+    hint,
+  ]);
 }
 
-/** What a service tells of a failure, in its own form. */
-export interface Told {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId: string | undefined;
-}
-
-/** What the caller knows of a failure that the service does not tell. */
-export interface FailureDetails {
-  /** To follow the cure. */
-  readonly hint?: string | undefined;
-  /** The permissions that the call needs, for the cure. */
-  readonly permission?: string | undefined;
-  /** In place of the cure for the code. */
-  readonly cure?: string | undefined;
-}
-
-/** What happened, why and what to do, from what a service told. */
-export function describeFailure(
+/** The failure of a call, from what the service told of it and the cures for it. */
+export function answerFailure(
   purpose: string,
-  service: Service,
-  { status, attempts, clockSkewMs }: HttpAnswer,
-  { code, message, requestId }: Told,
-  {
-    hint = '',
-    permission,
-    cure = cureFor({ service, status, code, message, permission, clockSkewMs }),
-  }: FailureDetails = {},
+  { status, attempts }: HttpAnswer,
+  told: { readonly code: string; readonly message: string; readonly requestId: string | undefined },
+  cures: readonly (string | undefined)[],
 ): ActionError {
+  const requestId = told.requestId === undefined ? undefined : excerpt(told.requestId, 80);
   const facts = [
     `HTTP ${status}`,
-    /^(HTTP_)?\d+$/.test(code) ? '' : code,
-    requestId ? `request ${excerpt(requestId, 80)}` : '',
+    /^(HTTP_)?\d+$/.test(told.code) ? '' : told.code,
+    requestId ? `request ${requestId}` : '',
   ];
   return new ActionError({
-    code: excerpt(code, 64),
+    code: excerpt(told.code, 64),
     what: `Could not ${purpose}`,
-    why: `${excerpt(safeMessage(code, message), 500) || 'no message'} (${facts.filter(Boolean).join(', ')})`,
-    cure: [cure, hint].filter(Boolean).join(' '),
+    why: `${excerpt(told.message, 500) || 'no message'} (${facts.filter(Boolean).join(', ')})`,
+    cure: cures.filter(Boolean).join(' '),
     httpStatus: status,
-    requestId: requestId === undefined ? undefined : excerpt(requestId, 80),
+    requestId,
     attempts,
   });
 }

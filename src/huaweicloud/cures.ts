@@ -1,5 +1,5 @@
 /** Which API a failure is from: each has its own codes. */
-export type Service = 'modelarts' | 'iam' | 'sts' | 'obs';
+export type Service = 'modelarts' | 'iam' | 'sts';
 
 export interface FailureFacts {
   readonly service: Service;
@@ -115,46 +115,6 @@ const sts: readonly Cure[] = [
   [/./, [403], 'Check the trust policy of the agency and the client IDs of the identity provider.'],
 ];
 
-const obsAccess =
-  'Grant the identity `obs:object:GetObject` and `obs:bucket:ListBucket` there (docs/credentials.md has the policy), ' +
-  'which can take minutes to work. A policy of the bucket may forbid it, too.';
-const obsName = 'Check the bucket and the key: upper and lower case differ, and a folder ends in `/`.';
-
-const obs: readonly Cure[] = [
-  [/^AccessDenied$/, [], obsAccess],
-  [
-    /^(AllAccessDisabled|Unauthorized|NotSignedUp|InArrearOrInsufficientBalance|DeregisterUserId)$/,
-    [],
-    'OBS is closed to this account or bucket: check the balance and the state of the account.',
-  ],
-  [
-    /^InvalidAccessKeyId$/,
-    [],
-    'The access key is deleted, mistyped or of another cloud, or it is temporary and its `security-token` is missing.',
-  ],
-  [/^SignatureDoesNotMatch$/, [], keyPair],
-  [/^TooManyWrongSignature$/, [], 'The key is locked after bad signatures: correct the secret, then wait.'],
-  [/^RequestTimeTooSkewed$/, [], 'Set the clock of the runner right (NTP): it may be 15 minutes off.'],
-  [
-    /^InvalidObjectState$/,
-    [],
-    'The object is in cold storage: restore it, or keep it in the class Standard.',
-  ],
-  [/^VirtualHostDomainRequired$/, [], 'Give `obs-endpoint` without `{bucket}` in its path.'],
-  [
-    /^NoSuchBucket$/,
-    [],
-    'Check the bucket. If it is in another region than the job, give its `obs-endpoint`.',
-  ],
-  [/^(NoSuchKey|NoSuchVersion|InvalidBucketName|InvalidArgument|InvalidURI|KeyTooLongError)$/, [], obsName],
-  [/^RequestPayerDenied$/, [], 'The bucket has whoever asks pay for it, which this action does not.'],
-  [/^(TooManyRequests|SlowDown|ServiceUnavailable)$/, [], slower],
-  [/./, [403], obsAccess],
-  [/./, [400, 404, 405], obsName],
-];
-
-const tables: Readonly<Record<Service, readonly Cure[]>> = { modelarts: modelArts, iam, sts, obs };
-
 const byStatus: Readonly<Record<number, string>> = {
   400: checkJob,
   401: 'Check the credentials.',
@@ -174,12 +134,17 @@ export function cureFor(facts: FailureFacts): string {
   return generalCure(facts).replace('{permission}', needed);
 }
 
-function generalCure({ service, status, code, message, clockSkewMs = 0 }: FailureFacts): string {
-  if ((status === 401 || status === 403) && Math.abs(clockSkewMs) > 15 * 60_000) {
-    const minutes = Math.round(Math.abs(clockSkewMs) / 60_000);
-    const way = clockSkewMs > 0 ? 'behind' : 'ahead of';
-    return `The clock of the runner is ${minutes} minutes ${way} the server’s, and 15 are allowed: set it right (NTP).`;
-  }
+/** The cure of a refusal whose reason is the clock of the runner; undefined if that is right enough. */
+export function clockCure(status: number, clockSkewMs = 0): string | undefined {
+  if ((status !== 401 && status !== 403) || Math.abs(clockSkewMs) <= 15 * 60_000) return undefined;
+  const minutes = Math.round(Math.abs(clockSkewMs) / 60_000);
+  const way = clockSkewMs > 0 ? 'behind' : 'ahead of';
+  return `The clock of the runner is ${minutes} minutes ${way} the server’s, and 15 are allowed: set it right (NTP).`;
+}
+
+function generalCure({ service, status, code, message, clockSkewMs }: FailureFacts): string {
+  const clock = clockCure(status, clockSkewMs);
+  if (clock !== undefined) return clock;
   if (/0301$/.test(code)) {
     if (/reach the limit/.test(message)) {
       return 'The access key is locked after more than five bad signatures: mend the secret, then wait five minutes.';
@@ -191,7 +156,13 @@ function generalCure({ service, status, code, message, clockSkewMs = 0 }: Failur
     }
     if (/token/.test(message) && !/signature/.test(message)) return freshToken;
   }
-  const table = /^API/.test(code) ? gateway : tables[service];
+  const table = /^API/.test(code)
+    ? gateway
+    : service === 'modelarts'
+      ? modelArts
+      : service === 'iam'
+        ? iam
+        : sts;
   const row = table.find(
     ([pattern, statuses]) => pattern.test(code) && (statuses.length === 0 || statuses.includes(status)),
   );

@@ -1,8 +1,9 @@
 import { type ActionError, codes } from '../../errors.ts';
 import type { HttpAnswer } from '../../http/types.ts';
 import { excerpt } from '../../text.ts';
-import { describeFailure } from '../answers.ts';
+import { answerFailure } from '../answers.ts';
 import { obsEndpoint } from './address.ts';
+import { obsCure } from './cures.ts';
 import { childText, readXml } from './xml.ts';
 
 /**
@@ -14,10 +15,10 @@ export function obsFailure(purpose: string, answer: HttpAnswer, hint?: string): 
   const error = readXml(answer.body);
   const told = {
     code: childText(error, 'Code') ?? `HTTP_${status}`,
-    message: childText(error, 'Message') ?? '',
+    message: childText(error, 'Message') ?? (error === undefined ? excerpt(answer.body, 200) : ''),
     requestId: headers.get('x-obs-request-id') ?? childText(error, 'RequestId'),
   };
-  if (status >= 400) return describeFailure(purpose, 'obs', answer, told, { hint });
+  if (status >= 400) return answerFailure(purpose, answer, told, [obsCure(told.code, answer), hint]);
   const host = URL.parse(headers.get('location') ?? '')?.hostname ?? childText(error, 'Endpoint') ?? '';
   const region = headers.get('x-obs-bucket-location') ?? regionOfHost(host);
   const message =
@@ -28,7 +29,7 @@ export function obsFailure(purpose: string, answer: HttpAnswer, hint?: string): 
   const cure = /^[a-z0-9-]{2,40}$/.test(region ?? '')
     ? `Set \`obs-endpoint\` to \`${obsEndpoint(region ?? '')}\`; \`region\` stays the job’s.`
     : 'Set `obs-endpoint` to the endpoint of the bucket’s region. A redirect is never followed with credentials.';
-  return describeFailure(purpose, 'obs', answer, { ...told, code: codes.redirect, message }, { hint, cure });
+  return answerFailure(purpose, answer, { ...told, code: codes.redirect, message }, [cure, hint]);
 }
 
 function regionOfHost(host: string): string | undefined {

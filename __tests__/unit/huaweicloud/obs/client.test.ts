@@ -110,7 +110,12 @@ test('does not take a page of a proxy for a list', async () => {
 test.each<[string, number, { status: number; body?: string }, object]>([
   ['a missing object', 404, { status: 404, body: obsErrorXml('NoSuchKey', 'no key') }, { code: 'NoSuchKey' }],
   ['an answer without a body', 403, { status: 403 }, { code: 'HTTP_403', why: 'no message (HTTP 403)' }],
-  ['a page of HTML', 404, { status: 404, body: '<html><br></html>' }, { code: 'HTTP_404' }],
+  [
+    'a page of HTML',
+    404,
+    { status: 404, body: '<html><br></html>' },
+    { code: 'HTTP_404', why: '<html><br></html> (HTTP 404)' },
+  ],
 ])('tells of %s by the code of OBS', async (_what, httpStatus, answer, expected) => {
   emulator().fault({ kind: { type: 'status', ...answer } });
   expect(await failure(client().read(at('x')))).toMatchObject({ httpStatus, ...expected });
