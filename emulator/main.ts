@@ -79,6 +79,7 @@ Inputs of the action:
   endpoint: ${url}
   iam-endpoint: ${url}
   sts-endpoint: ${url}
+  obs-endpoint: ${url}/_obs
   region: ${seed.region}
   job-id: ${seed.jobId}
 

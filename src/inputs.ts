@@ -2,6 +2,7 @@ import type { SignIn } from './auth/identity.ts';
 import { readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
+import { isObsAddress } from './huaweicloud/obs/address.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
 import { InputReader } from './runner/input-reader.ts';
 import type { Secrets } from './runner/secrets.ts';
@@ -48,11 +49,12 @@ export interface Inputs extends DescriptionInputs {
 export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets: Secrets): Inputs {
   const read = new InputReader(env, problems);
   for (const name of [...secretInputs, 'github-token']) secrets.add(read.text(name));
+  const description = readDescriptionInputs(read, env);
   return {
-    ...readDescriptionInputs(read, env),
+    ...description,
     selection: parseSelection(read),
     dryRun: read.flag('dry-run', false),
-    cloud: parseCloud(read, servicesOf(read)),
+    cloud: parseCloud(read, { ...servicesOf(read), ...(readsFromObs(description) && { obs: 'data-file' }) }),
     signIn: readCredentials(read),
     githubToken: read.text('github-token'),
     failOnError: read.flag('fail-on-error', true),
@@ -72,6 +74,10 @@ export function readDescriptionInputs(read: InputReader, env: NodeJS.ProcessEnv)
     overflow: read.choice('overflow', ['truncate', 'fail']),
     allowEmpty,
   };
+}
+
+function readsFromObs({ dataFiles }: DescriptionInputs): boolean {
+  return dataFiles.some((item) => isObsAddress(item.replace(/^[^=/]*=/, '')));
 }
 
 function readTemplate(read: InputReader, env: NodeJS.ProcessEnv, allowEmpty: boolean): TemplateInput {

@@ -7,6 +7,7 @@ import { manifest, root } from '../../emulator/runner/manifest.ts';
 import { roots } from '../../src/context/roots.ts';
 import { codes } from '../../src/errors.ts';
 import { cureFor, type Service } from '../../src/huaweicloud/cures.ts';
+import { obsCodes } from '../../src/huaweicloud/obs/cures.ts';
 import { defaultDescription } from '../../src/inputs.ts';
 import { Template } from '../../src/template/template.ts';
 import { act, calls, emulator, seed, useEmulator } from '../support/world.ts';
@@ -139,6 +140,11 @@ test('docs/errors.md names every code that has a cure of its own', () => {
   function code(prefix: string, number: number): string {
     return `${prefix}.${String(number).padStart(4, '0')}`;
   }
+});
+
+test('docs/errors.md names every code of OBS that has a cure of its own', () => {
+  const page = read('docs/errors.md');
+  expect(obsCodes.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe.each(readmes)('%s', (path) => {

@@ -33,6 +33,7 @@ export function workingInputs(): Record<string, string> {
     endpoint: url,
     'iam-endpoint': url,
     'sts-endpoint': url,
+    'obs-endpoint': `${url}/_obs`,
     'metadata-endpoint': url,
     'access-key': seed.accessKey,
     'secret-key': seed.secretKey,

@@ -1,10 +1,12 @@
 import { nearest } from '../nearest.ts';
 import type { InputReader } from '../runner/input-reader.ts';
+import { withBucket } from './obs/address.ts';
 import {
   iamEndpoint,
   isOpenTelekomCloud,
   modelArtsEndpoint,
   modelArtsRegions,
+  obsEndpoint,
   stsEndpoint,
 } from './regions.ts';
 
@@ -15,6 +17,8 @@ export interface Cloud {
   readonly endpoint: string;
   readonly iamEndpoint: string;
   readonly stsEndpoint: string;
+  /** With `{bucket}` where the bucket goes; empty if it is not known. */
+  readonly obsEndpoint: string;
   /** The metadata service of an ECS. */
   readonly metadataEndpoint: string;
 }
@@ -23,6 +27,7 @@ export interface Cloud {
 export interface ServiceUse {
   readonly iam?: string;
   readonly sts?: string;
+  readonly obs?: string;
 }
 
 export function parseCloud(read: InputReader, uses: ServiceUse): Cloud {
@@ -50,14 +55,44 @@ export function parseCloud(read: InputReader, uses: ServiceUse): Cloud {
       read.problem(uses.sts, what, 'Use `idp-id` there.');
     }
   }
+  const obs = readObsEndpoint(read) || (isHuawei || isOpenTelekomCloud(region) ? obsOf(region) : '');
+  if (obs === '' && !read.isGiven('obs-endpoint') && uses.obs !== undefined) {
+    read.problem('obs-endpoint', `is missing, and \`${uses.obs}\` needs it`, `${other} OBS.`);
+  }
   return {
     region,
     projectId,
     endpoint: endpoint || (modelArtsEndpoint(region) ?? ''),
     iamEndpoint: iam,
     stsEndpoint: sts,
+    obsEndpoint: obs,
     metadataEndpoint: baseUrl(read, 'metadata-endpoint') || 'http://169.254.169.254',
   };
+}
+
+function obsOf(region: string): string {
+  return region === '' ? '' : withBucket(obsEndpoint(region));
+}
+
+function readObsEndpoint(read: InputReader): string {
+  // No URL holds braces, so a name stands for what is in them.
+  const placeholder = 'bucket-placeholder';
+  const base = baseUrl(read, 'obs-endpoint', read.text('obs-endpoint').replace('{bucket}', placeholder));
+  if (base === '') return '';
+  const { hostname, pathname } = new URL(base);
+  if (base.includes(placeholder)) return base.replace(placeholder, '{bucket}');
+  if (!isLocal(hostname)) {
+    const hasAddress = /^(\d+(\.\d+){3}|\[.*\])$/.test(hostname);
+    if (hasAddress || pathname !== '/') {
+      const what = hasAddress ? 'is an IP address, which no bucket can stand before' : 'has a path';
+      const cure = 'Say where the bucket goes, e.g. `https://obs.example.com/{bucket}`.';
+      read.problem('obs-endpoint', what, cure);
+    } else if (/^[^.]+\.obs\./.test(hostname)) {
+      const cure = `Give \`https://${hostname.replace(/^[^.]+\./, '')}\`, without the bucket.`;
+      read.problem('obs-endpoint', 'names a bucket', cure);
+    }
+  }
+  return withBucket(base);
 }
 
 function checkPlace(read: InputReader, region: string, projectId: string, endpoint: string): void {
@@ -93,8 +128,7 @@ function hostOf(url: string): string {
 }
 
 /** A base URL without the `/` at its end; empty if not given or not one. */
-function baseUrl(read: InputReader, name: string): string {
-  const value = read.text(name);
+function baseUrl(read: InputReader, name: string, value = read.text(name)): string {
   if (value === '') return '';
   const what = whatIsWrong(value);
   if (what === undefined) return new URL(value).href.replace(/\/+$/, '');

@@ -41,6 +41,12 @@ export function iamEndpoint(region: string): string {
   return `https://iam.${region}.myhuaweicloud.com`;
 }
 
+/** The OBS base URL of a region. Unlike ModelArts', that of `ap-southeast-1` ends like the others'. */
+export function obsEndpoint(region: string): string {
+  if (/^eu-(de|nl)$/.test(region)) return `https://obs.${region}.otc.t-systems.com`;
+  return `https://obs.${region}.myhuaweicloud.${region.startsWith('eu-west-') ? 'eu' : 'com'}`;
+}
+
 /** An STS base URL for a region: its own, or the nearest that has one, since any STS serves any region. */
 export function stsEndpoint(region: string): string {
   const own = stsRegions.has(region) ? region : region.startsWith('cn-') ? 'cn-north-4' : 'ap-southeast-1';

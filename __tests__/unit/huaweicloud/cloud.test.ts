@@ -9,7 +9,8 @@ import { InputReader } from '../../../src/runner/input-reader.ts';
 function parse(inputs: Record<string, string>): { cloud: Cloud; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = new InputReader(inputVariables(inputs), problems);
-  const cloud = parseCloud(read, servicesOf(read));
+  const usesObs = inputs['data-file']?.includes('obs://') ?? false;
+  const cloud = parseCloud(read, { ...servicesOf(read), ...(usesObs && { obs: 'data-file' }) });
   return { cloud, problems };
 }
 
@@ -56,6 +57,7 @@ test.each<[region: string, exceptions: Hosts]>([
       endpoint: `https://${modelArts ?? `modelarts.${region}.myhuaweicloud.com`}`,
       iamEndpoint: `https://${iam ?? `iam.${region}.myhuaweicloud.com`}`,
       stsEndpoint: `https://sts.${sts ?? 'cn-north-4'}.myhuaweicloud.com`,
+      obsEndpoint: `https://{bucket}.obs.${region}.myhuaweicloud.com`,
       metadataEndpoint,
     },
     problems: [],
@@ -71,6 +73,7 @@ describe('Open Telekom Cloud', () => {
         endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
         iamEndpoint: 'https://iam.eu-de.otc.t-systems.com',
         stsEndpoint: '',
+        obsEndpoint: 'https://{bucket}.obs.eu-de.otc.t-systems.com',
         metadataEndpoint,
       },
       problems: [],
@@ -100,6 +103,7 @@ describe('an endpoint of its own', () => {
       endpoint,
       iamEndpoint: '',
       stsEndpoint: '',
+      obsEndpoint: '',
       metadataEndpoint,
     });
     expect(problems).toEqual([]);
@@ -128,6 +132,58 @@ describe('an endpoint of its own', () => {
         'sts-endpoint': 'https://sts.example.com',
       }),
     ).toEqual([]);
+  });
+
+  test('of OBS is needed for what is read from there', () => {
+    const inputs = { region: 'mars-1', 'project-id': 'p', 'data-file': 'obs://bucket/metrics.json' };
+    expect(needs(inputs)).toEqual([
+      '`obs-endpoint` is missing, and `data-file` needs it. It can not be derived for another cloud than Huawei Cloud: give the base URL of its OBS.',
+    ]);
+    expect(needs({ ...inputs, 'obs-endpoint': 'https://obs.example.com' })).toEqual([]);
+  });
+
+  test.each([
+    ['https://obs.cn-east-3.myhuaweicloud.com/', 'https://{bucket}.obs.cn-east-3.myhuaweicloud.com'],
+    ['https://obs.example.com/{bucket}', 'https://obs.example.com/{bucket}'],
+    ['https://gateway.example.com/obs/{bucket}/', 'https://gateway.example.com/obs/{bucket}'],
+    ['https://{bucket}.obs.example.com', 'https://{bucket}.obs.example.com'],
+    ['https://10.0.0.5/{bucket}', 'https://10.0.0.5/{bucket}'],
+    ['http://127.0.0.1:8080/_obs', 'http://127.0.0.1:8080/_obs/{bucket}'],
+  ])('of OBS has a place for the bucket: %s', (given, expected) => {
+    const { cloud, problems } = parse({ region: 'cn-north-4', 'obs-endpoint': given });
+    expect(problems).toEqual([]);
+    expect(cloud.obsEndpoint).toBe(expected);
+  });
+
+  test.each([
+    [
+      'https://10.0.0.5',
+      'is an IP address, which no bucket can stand before. Say where the bucket goes, e.g. `https://obs.example.com/{bucket}`.',
+    ],
+    [
+      'https://[fd00::1]',
+      'is an IP address, which no bucket can stand before. Say where the bucket goes, e.g. `https://obs.example.com/{bucket}`.',
+    ],
+    [
+      'https://gateway.example.com/obs',
+      'has a path. Say where the bucket goes, e.g. `https://obs.example.com/{bucket}`.',
+    ],
+    [
+      'https://my-bucket.obs.cn-north-4.myhuaweicloud.com',
+      'names a bucket. Give `https://obs.cn-north-4.myhuaweicloud.com`, without the bucket.',
+    ],
+    [
+      'http://obs.example.com/{bucket}',
+      'would send credentials over plain http. Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.',
+    ],
+    [
+      'obs.example.com',
+      'is not a full http(s) URL. Give a base URL such as `https://modelarts.cn-north-4.myhuaweicloud.com`.',
+    ],
+  ])('of OBS is refused: %s', (given, expected) => {
+    expect(named(parse({ region: 'cn-north-4', 'obs-endpoint': given }).problems)).toEqual([
+      `\`obs-endpoint\` ${expected}`,
+    ]);
   });
 
   test('that is wrong is one problem, not two', () => {

@@ -65,23 +65,17 @@ export function encodeKey(key: string): string {
   return key.split('/').map(percentEncode).join('/');
 }
 
-const openTelekomCloud = new Set(['eu-de', 'eu-nl']);
-
-/** The base URL of OBS in a region. */
-export function obsEndpoint(region: string): string {
-  if (openTelekomCloud.has(region)) return `https://obs.${region}.otc.t-systems.com`;
-  return `https://obs.${region}.myhuaweicloud.${region.startsWith('eu-west-') ? 'eu' : 'com'}`;
-}
-
 /**
- * The base URL of a bucket, without a `/` at its end. The bucket goes into the host, as the reference demands, unless the
- * endpoint asks for path style: `https://obs.example.com/{bucket}`. On loopback there are no hosts for buckets.
+ * A base URL with `{bucket}` where the bucket goes: in the host, as the reference demands, unless it asks for path style
+ * by holding it already (`https://obs.example.com/{bucket}`). On loopback there are no hosts for buckets.
  */
-export function bucketUrl(endpoint: string, bucket: string): string {
-  if (endpoint.includes('{bucket}')) return endpoint.replace('{bucket}', bucket);
-  return isLoopback(endpoint) ? `${endpoint}/${bucket}` : endpoint.replace('://', `://${bucket}.`);
+export function withBucket(base: string): string {
+  if (base.includes('{bucket}')) return base;
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(base).hostname);
+  return isLoopback ? `${base}/{bucket}` : base.replace('://', '://{bucket}.');
 }
 
-function isLoopback(endpoint: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
+/** The base URL of a bucket, without a `/` at its end. */
+export function bucketUrl(endpoint: string, bucket: string): string {
+  return endpoint.replace('{bucket}', bucket);
 }

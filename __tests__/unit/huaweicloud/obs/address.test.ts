@@ -4,10 +4,11 @@ import {
   encodeKey,
   isObsAddress,
   obsAddress,
-  obsEndpoint,
   parseJobPath,
   parseObsAddress,
+  withBucket,
 } from '../../../../src/huaweicloud/obs/address.ts';
+import { obsEndpoint } from '../../../../src/huaweicloud/regions.ts';
 
 test('knows an OBS address by its scheme, in upper or lower case', () => {
   expect(['obs://b/k', 'OBS://b/k'].every(isObsAddress)).toBe(true);
@@ -60,45 +61,28 @@ test.each([
   expect(parseJobPath(path)).toEqual({ bucket, key });
 });
 
-describe('asks the host', () => {
-  test.each([
-    [
-      'of the bucket in a region',
-      obsEndpoint('cn-north-4'),
-      'https://bucket.obs.cn-north-4.myhuaweicloud.com',
-    ],
-    [
-      'of Hong Kong, which ends in .com here',
-      obsEndpoint('ap-southeast-1'),
-      'https://bucket.obs.ap-southeast-1.myhuaweicloud.com',
-    ],
-    [
-      'of Dublin, which ends in .eu',
-      obsEndpoint('eu-west-101'),
-      'https://bucket.obs.eu-west-101.myhuaweicloud.eu',
-    ],
-    ['of Open Telekom Cloud', obsEndpoint('eu-de'), 'https://bucket.obs.eu-de.otc.t-systems.com'],
-    [
-      'of a cloud that has its own name',
-      'https://oss.eu-west-0.example.com',
-      'https://bucket.oss.eu-west-0.example.com',
-    ],
-    [
-      'itself, in path style, if that is asked for',
-      'https://obs.example.com/{bucket}',
-      'https://obs.example.com/bucket',
-    ],
-    ['on loopback in path style', 'http://127.0.0.1:8080/_obs', 'http://127.0.0.1:8080/_obs/bucket'],
-    ['on localhost in path style', 'http://localhost:8080', 'http://localhost:8080/bucket'],
-    ['on loopback of IPv6 in path style', 'http://[::1]:8080', 'http://[::1]:8080/bucket'],
-  ])('%s', (_what, endpoint, url) => {
-    expect(bucketUrl(endpoint, 'bucket')).toBe(url);
-  });
+test.each([
+  ['https://oss.eu-west-0.example.com', 'https://bucket.oss.eu-west-0.example.com'],
+  ['https://obs.example.com/{bucket}', 'https://obs.example.com/bucket'],
+  ['http://127.0.0.1:8080/_obs', 'http://127.0.0.1:8080/_obs/bucket'],
+  ['http://localhost:8080', 'http://localhost:8080/bucket'],
+  ['http://[::1]:8080', 'http://[::1]:8080/bucket'],
+])('puts the bucket into the host of %s, or where that asks for it', (endpoint, url) => {
+  expect(bucketUrl(withBucket(endpoint), 'bucket')).toBe(url);
+});
+
+test.each([
+  ['cn-north-4', 'https://obs.cn-north-4.myhuaweicloud.com'],
+  ['ap-southeast-1', 'https://obs.ap-southeast-1.myhuaweicloud.com'],
+  ['eu-west-101', 'https://obs.eu-west-101.myhuaweicloud.eu'],
+  ['eu-de', 'https://obs.eu-de.otc.t-systems.com'],
+])('knows the host of OBS in %s', (region, url) => {
+  expect(obsEndpoint(region)).toBe(url);
 });
 
 test('keeps every key whole through a URL', () => {
   for (const key of ['a%2Fb', 'a b', '?x=1#y', 'a//b', 'ü/実験', "!'()*", '...', 'a\\b', 'a;b:c@d']) {
-    const url = new URL(`${bucketUrl(obsEndpoint('cn-north-4'), 'bucket')}/${encodeKey(key)}`);
+    const url = new URL(`${bucketUrl(withBucket(obsEndpoint('cn-north-4')), 'bucket')}/${encodeKey(key)}`);
     expect(url.host).toBe('bucket.obs.cn-north-4.myhuaweicloud.com');
     expect(decodeURIComponent(url.pathname.slice(1))).toBe(key);
   }

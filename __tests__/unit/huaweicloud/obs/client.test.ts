@@ -18,7 +18,9 @@ const at = (name: string) => ({ bucket, key: name });
 function client({ secretKey = seed.secretKey as string, timeoutMs = 10_000, maxAttempts = 2 } = {}): Obs {
   const limits = { maxAttempts, timeoutMs, startedAtMs: performance.now() };
   const http = new Http(limits, createAgents({}), new AbortController().signal, () => {});
-  return new Obs(http, `${emulator().url}/_obs`, () => Promise.resolve({ key: { ...key, secretKey } }));
+  return new Obs(http, `${emulator().url}/_obs/{bucket}`, () =>
+    Promise.resolve({ key: { ...key, secretKey } }),
+  );
 }
 
 function put(name: string, content: Parameters<typeof putObject>[2], more?: Parameters<typeof putObject>[3]) {
