@@ -1,37 +1,9 @@
-/** What a page in a browser does with a template: no module of Node.js is there, and all values are plain objects. */
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+/** What a page in a browser does with a template, with plain objects as values. */
 import { describe, expect, test } from '@jest/globals';
-import { root } from '../../../emulator/runner/manifest.ts';
 import { loadContext, lookupsFor, needsJobDetails, roots } from '../../../src/context/roots.ts';
 import { WorkflowEvent } from '../../../src/context/workflow-event.ts';
 import { descriptionPerJob } from '../../../src/template/describe.ts';
 import { Template } from '../../../src/template/template.ts';
-
-/** Every module that is loaded with a file of `src/`, types excepted. */
-function loadedWith(path: string, found = new Map<string, string>()): Map<string, string> {
-  const source = readFileSync(path, 'utf8');
-  for (const [, name = ''] of source.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)';/gm)) {
-    const target = name.startsWith('.') ? join(dirname(path), name) : name;
-    if (found.has(target)) continue;
-    found.set(target, relative(root, path));
-    if (name.startsWith('.') && name.endsWith('.ts')) loadedWith(target, found);
-  }
-  return found;
-}
-
-describe('a browser can load', () => {
-  test.each(['template/describe.ts', 'context/roots.ts', 'context/workflow-event.ts', 'context/github.ts'])(
-    'src/%s without a module of Node.js',
-    (path) => {
-      const loaded = loadedWith(join(root, 'src', path));
-      const ofNode = [...loaded].filter(([name]) => name.startsWith('node:') || name.includes('/runner/'));
-      expect(ofNode).toEqual([]);
-      const packages = [...loaded.keys()].filter((name) => !name.startsWith('/'));
-      for (const name of packages) expect(['liquidjs/dist/liquid.browser.mjs']).toContain(name);
-    },
-  );
-});
 
 describe('a page', () => {
   const event = new WorkflowEvent(
