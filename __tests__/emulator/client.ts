@@ -1,4 +1,6 @@
 /** A client of the emulator that shares nothing with the action's. */
+import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { type Emulator, seed } from '../../emulator/cloud/emulator.ts';
 
@@ -57,4 +59,35 @@ function parsed(body: string): unknown {
   } catch {
     return body;
   }
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body, as it was sent. */
+  readonly bytes: Buffer;
+}
+
+/** Sends what `fetch` would not send, and takes answers that it would not take. */
+export function callRaw(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  { headers = {}, body = '' }: { headers?: Readonly<Record<string, string>>; body?: string } = {},
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, emulator.url), { method, headers, agent: false });
+    sent.on('error', reject);
+    sent.on('response', (answer) => {
+      buffer(answer).then(
+        (bytes) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes }),
+        reject,
+      );
+    });
+    sent.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes: Buffer.alloc(0) });
+    });
+    sent.end(body);
+  });
 }

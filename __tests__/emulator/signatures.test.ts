@@ -1,7 +1,6 @@
 /** The emulator's check of a signature, by the signers of Huawei Cloud's own SDKs for Node, Go and Python. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { type Emulator, seed, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { pythonSdk } from '../../scripts/python-sdk.ts';
+import { callRaw } from './client.ts';
 
 interface Sent {
   readonly method: string;
@@ -39,17 +39,8 @@ afterAll(() => emulator.close());
 
 /** Sends a request as it stands, and says what the emulator made of its credentials. */
 async function send({ method, path, headers, body = '' }: Sent) {
-  const { port } = new URL(emulator.url);
-  const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers: { host, ...headers } });
-  const answered = new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    sent.on('error', reject);
-    sent.on('response', (response) => {
-      text(response).then((said) => resolve({ status: response.statusCode, body: said }), reject);
-    });
-  });
-  sent.end(body);
-  const answer = await answered;
-  return { ...answer, check: emulator.requests.at(-1)?.credentials };
+  const { status, bytes } = await callRaw(emulator, method, path, { headers: { host, ...headers }, body });
+  return { status, body: bytes.toString(), check: emulator.requests.at(-1)?.credentials };
 }
 
 /** The headers with which the Node SDK sends a request. It signs each header that it is given, and the host. */

@@ -50,7 +50,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const requests: RecordedRequest[] = [];
   const faults = new FaultQueue();
   const reset = () => {
-    // In place, as others hold these objects.
+    // In place, as others hold these objects; a switch that a fresh state lacks is off.
+    for (const name of Object.keys(state)) delete state[name as keyof State];
     Object.assign(state, freshState());
     requests.length = 0;
     faults.clear();

@@ -12,6 +12,9 @@ export interface Fault {
   kind: FaultKind;
 }
 
+/** What an answer's body is compressed by. */
+export type Encoding = 'gzip' | 'deflate' | 'br';
+
 export type FaultKind =
   /** The connection is reset before an answer. Nothing was done. */
   | { type: 'reset' }
@@ -29,8 +32,13 @@ export type FaultKind =
   | { type: 'body'; body: string; contentType?: string; applied?: boolean }
   /** Sent elsewhere. Nothing was done. */
   | { type: 'redirect'; location: string; status?: 301 | 302 | 303 | 307 | 308 }
-  /** 200 with a body of so many bytes; default 100 MB. `contentLength`: whether it is announced. */
-  | { type: 'huge'; bytes?: number; contentLength?: boolean }
+  /**
+   * 200 with a body of so many bytes; default 100 MB. `contentLength`: whether it is announced. `encoding`: compressed,
+   * so that a thousandth of it is sent.
+   */
+  | { type: 'huge'; bytes?: number; contentLength?: boolean; encoding?: Encoding }
+  /** Done, and the body is compressed, whatever was asked for. */
+  | { type: 'encoded'; encoding: Encoding }
   /** Late by so much, else as usual. */
   | { type: 'delay'; ms: number }
   /** Not before this, else as usual. */
@@ -49,6 +57,7 @@ export const faultTypes = [
   'body',
   'redirect',
   'huge',
+  'encoded',
   'delay',
   'echo',
 ] as const satisfies FaultKind['type'][];

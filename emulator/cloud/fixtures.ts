@@ -1,4 +1,4 @@
-import { type AccessKey, jobKey, type State, type TrainingJob, visualizationJob } from './state.ts';
+import { type AccessKey, jobKey, type State, trainingJob, visualizationJob } from './state.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
 const repository = 'octo-org/octo-repo';
@@ -29,6 +29,9 @@ export const seed = {
   bigJobName: 'big-id-run',
   trainingJobId: '3faf5c03-aaa1-4cbe-879d-24b05d997347',
   trainingJobName: 'trainjob--py14',
+  /** A visualization job of the current API, which shows the training job. */
+  visualizationV2JobId: '9b1f0c7e-5d0a-4f43-8d4e-6a1f6f6b2c11',
+  visualizationV2JobName: 'tensorboard--py14',
   idpId: 'github-idp',
   providerUrn: 'iam::1234:oidcProvider:github',
   agencyUrn: 'iam::1234:agency:modelarts-ci',
@@ -75,20 +78,32 @@ export function freshState(): State {
     }),
     visualizationJob({ job_id: seed.bigJobId, job_name: seed.bigJobName, status: 7 }),
   ];
-  const training: TrainingJob = {
-    id: seed.trainingJobId,
-    name: seed.trainingJobName,
-    description: 'This is a training job',
-    create_time: 1_636_447_346_315,
-    user_name: seed.username,
-    phase: 'Running',
-    secondary_phase: 'Running',
-    duration: 42_000,
-  };
+  const trainingJobs = [
+    trainingJob({
+      id: seed.trainingJobId,
+      name: seed.trainingJobName,
+      description: 'This is a training job',
+      create_time: 1_636_447_346_315,
+      summary: { log_type: 'tensorboard', log_dir: { pfs: { pfs_path: '/job-pfs/summary/' } } },
+    }),
+    trainingJob({
+      kind: 'visualization_job',
+      id: seed.visualizationV2JobId,
+      name: seed.visualizationV2JobName,
+      description: 'This is a TensorBoard job',
+      summary: { log_type: 'tensorboard', data_sources: [{ job: { job_id: seed.trainingJobId } }] },
+      tensorboard: {
+        url: 'https://console.example/modelarts/tensorboard/9b1f/',
+        token: 'FAKE-TENSORBOARD-TOKEN',
+      },
+    }),
+  ];
   const author = { name: 'Mona Lisa', email: 'mona@example.com', login: 'octocat' };
   return {
     clockSkewMs: 0,
     v1FailuresWith200: false,
+    descriptions: { unit: 'utf16', refusedCharacters: '' },
+    deniedActions: [],
     projects: [
       { id: projectId, name: seed.region, domainId: seed.domainId, domainName: seed.domainName },
       {
@@ -114,7 +129,7 @@ export function freshState(): State {
       },
     ],
     jobs: new Map(jobs.map((job) => [jobKey(projectId, job.job_id), job])),
-    trainingJobs: new Map([[jobKey(projectId, training.id), training]]),
+    trainingJobs: new Map(trainingJobs.map((job) => [jobKey(projectId, job.id), job])),
     idps: [
       {
         id: seed.idpId,

@@ -72,7 +72,6 @@ export function gitCommitResource(request: Arrived, commit: GitHubCommit) {
 export function pullResource(request: Arrived, pull: GitHubPull) {
   const url = api(request, pull.repository);
   const html = `${request.origin}/${pull.repository}/pull/${pull.number}`;
-  const [owner = ''] = pull.repository.split('/');
   return {
     url: `${url}/pulls/${pull.number}`,
     id: pull.number,
@@ -107,17 +106,35 @@ export function pullResource(request: Arrived, pull: GitHubPull) {
     })),
     milestone: null,
     draft: pull.draft,
-    head: branch(pull.headRef, pull.headSha),
-    base: branch(pull.baseRef, pull.commits.at(-1) ?? pull.headSha),
+    head: branch(pull.headRef, pull.headSha, headRepository(pull)),
+    base: branch(pull.baseRef, pull.commits.at(-1) ?? pull.headSha, pull.repository),
     author_association: 'OWNER',
     auto_merge: null,
     active_lock_reason: null,
   };
 
-  function branch(ref: string, sha: string) {
-    const repo = { name: pull.repository.split('/')[1], full_name: pull.repository, url };
-    return { label: `${owner}:${ref}`, ref, sha, user: userResource(request, owner), repo };
+  function branch(ref: string, sha: string, repository: string | null) {
+    const [owner = '', name] = (repository ?? '').split('/');
+    const user = repository === null ? null : userResource(request, owner);
+    const repo = repository === null ? null : { name, full_name: repository, url: api(request, repository) };
+    return {
+      label: repository === null ? `unknown repository:${ref}` : `${owner}:${ref}`,
+      ref,
+      sha,
+      user,
+      repo,
+    };
   }
+}
+
+function headRepository(pull: GitHubPull): string | null {
+  return pull.headRepository === undefined ? pull.repository : pull.headRepository;
+}
+
+/** What the list of pull requests can be filtered by: owner and branch of its head. */
+export function headLabel(pull: GitHubPull): string | undefined {
+  const repository = headRepository(pull);
+  return repository === null ? undefined : `${repository.split('/')[0]}:${pull.headRef}`;
 }
 
 /** What only the single pull request has. */

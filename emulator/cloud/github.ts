@@ -1,4 +1,10 @@
-import { commitResource, gitCommitResource, pullDetails, pullResource } from './github-resources.ts';
+import {
+  commitResource,
+  gitCommitResource,
+  headLabel,
+  pullDetails,
+  pullResource,
+} from './github-resources.ts';
 import { type Answer, type Arrived, type Call, json, type Route } from './http.ts';
 import type { GitHubCommit } from './state.ts';
 
@@ -11,9 +17,25 @@ export const githubRoutes: Route[] = [
   github('commits/(?<sha>[^/]+)/pulls', 'pulls', (request, repository) => {
     const commit = findCommit(request, repository);
     const pulls = request.state.github.pulls
-      .filter((pull) => pull.repository === repository)
-      .filter((pull) => commit && pull.commits.includes(commit.sha));
+      // A fork knows the pull requests that come from it; the base knows nothing of a fork's commits here.
+      .filter((pull) => pull.repository === repository || pull.headRepository === repository)
+      .filter((pull) => commit?.repository === repository && pull.commits.includes(commit.sha));
     return commit ? ok(pulls.map((pull) => pullResource(request, pull))) : noCommit(request);
+  }),
+  github('pulls', 'pulls', (request, repository) => {
+    const { query } = request;
+    const [state, head, base] = [query.get('state') ?? 'open', query.get('head') ?? '', query.get('base')];
+    const size = Math.min(100, Number(query.get('per_page') ?? 30));
+    const page = Number(query.get('page') ?? 1);
+    const pulls = request.state.github.pulls
+      .filter((pull) => pull.repository === repository)
+      .filter((pull) => state === 'all' || pull.state === state)
+      // Without an owner it is no filter: GitHub then lists all.
+      .filter((pull) => !head.includes(':') || headLabel(pull) === head)
+      .filter((pull) => base === null || pull.baseRef === base)
+      .sort((a, b) => b.number - a.number)
+      .slice((page - 1) * size, page * size);
+    return ok(pulls.map((pull) => pullResource(request, pull)));
   }),
   github('git/commits/(?<sha>[^/]+)', 'contents', (request, repository) => {
     const commit = findCommit(request, repository);
@@ -48,11 +70,12 @@ export function githubRoute(
     method,
     pattern: new RegExp(`^/api/v3/repos/(?<owner>[^/]+)/(?<repo>[^/]+)/${rest}$`),
     handle(request) {
-      const { token, permission, pullRequestPermission, commits, pulls } = request.state.github;
+      const { token, rateLimit, permission, pullRequestPermission, commits, pulls } = request.state.github;
       const authorization = request.headers.authorization;
       if (authorization === undefined) return failure(401, 'Requires authentication');
       if (/^(?:token|bearer) (.*)$/i.exec(authorization)?.[1] !== token)
         return failure(401, 'Bad credentials');
+      if (rateLimit) return limited(request, rateLimit);
       if (!permission || (needs === 'pulls' && !pullRequestPermission)) {
         return failure(403, 'Resource not accessible by integration');
       }
@@ -71,6 +94,28 @@ export function notFound(): Answer {
   return failure(404, 'Not Found');
 }
 
+/** What GitHub says when there were too many requests: in an hour, or at once. */
+function limited(request: Arrived, limit: 'primary' | 'secondary'): Answer {
+  if (limit === 'secondary') {
+    const answer = failure(
+      403,
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+    );
+    return { ...answer, headers: { ...answer.headers, 'Retry-After': '60', 'X-RateLimit-Remaining': '900' } };
+  }
+  const answer = failure(403, 'API rate limit exceeded for installation ID 1234567.');
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      'X-RateLimit-Limit': '1000',
+      'X-RateLimit-Remaining': '0',
+      'X-RateLimit-Reset': String(Math.floor(request.now.getTime() / 1000) + 1800),
+      'X-RateLimit-Resource': 'core',
+    },
+  };
+}
+
 /** What GitHub says of a commit that a known repository does not have. */
 function noCommit(request: Arrived): Answer {
   return failure(422, `No commit found for SHA: ${request.params.sha}`);
@@ -85,9 +130,12 @@ function findCommit(request: Arrived, repository: string): GitHubCommit | undefi
   const ref = decodeURIComponent(request.params.sha ?? '');
   const [, number] = /^refs\/pull\/(\d+)\/head$/.exec(ref) ?? [];
   const sha = number === undefined ? ref : headOfPull(request, repository, Number(number));
-  return request.state.github.commits.find(
-    (commit) => commit.repository === repository && sha.length >= 4 && commit.sha.startsWith(sha),
-  );
+  const { commits, pulls } = request.state.github;
+  const found = commits.filter((commit) => sha.length >= 4 && commit.sha.startsWith(sha));
+  // A repository also holds the commits of its pull requests, whichever fork they come from.
+  const isOfPull = (commit: GitHubCommit) =>
+    pulls.some((pull) => pull.repository === repository && pull.headRepository === commit.repository);
+  return found.find((commit) => commit.repository === repository) ?? found.find(isOfPull);
 }
 
 function headOfPull(request: Arrived, repository: string, number: number): string {

@@ -1,7 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
+import {
+  brotliCompressSync,
+  createBrotliCompress,
+  createDeflate,
+  createGzip,
+  deflateSync,
+  gzipSync,
+} from 'node:zlib';
 import type { FaultKind } from './faults.ts';
 import { type Answer, type Arrived, gatewayError, send, writeHead } from './http.ts';
 
@@ -54,7 +64,12 @@ export async function misbehave(
     case 'redirect':
       return send(response, { status: fault.status ?? 302, headers: { Location: fault.location }, body: '' });
     case 'huge':
-      return sendHuge(response, fault.bytes ?? 100_000_000, fault.contentLength ?? false);
+      return sendHuge(response, fault);
+    case 'encoded': {
+      const answer = await handle();
+      const headers = { ...answer.headers, 'Content-Encoding': fault.encoding };
+      return send(response, { ...answer, headers, body: compress[fault.encoding](answer.body) });
+    }
     case 'delay':
       await setTimeout(fault.ms, undefined, { ref: false });
       return send(response, await handle());
@@ -75,21 +90,32 @@ function resetConnection(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
-async function sendHuge(response: ServerResponse, bytes: number, announce: boolean): Promise<void> {
-  const opening = '{"padding":"';
-  const closing = '"}';
+const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+const compressor = { gzip: createGzip, deflate: createDeflate, br: createBrotliCompress };
+
+async function sendHuge(
+  response: ServerResponse,
+  { bytes = 100_000_000, contentLength = false, encoding }: Extract<FaultKind, { type: 'huge' }>,
+): Promise<void> {
   response.writeHead(200, {
     'Content-Type': 'application/json;charset=utf-8',
-    ...(announce && { 'Content-Length': bytes }),
+    ...(contentLength && { 'Content-Length': bytes }),
+    ...(encoding && { 'Content-Encoding': encoding }),
   });
-  const gone = new Promise<void>((resolve) => response.once('close', resolve));
-  response.write(opening);
+  const body = Readable.from(padding(bytes));
+  // A client that has read enough closes the connection.
+  await (encoding ? pipeline(body, compressor[encoding](), response) : pipeline(body, response)).catch(
+    () => {},
+  );
+}
+
+/** JSON of so many bytes. */
+function* padding(bytes: number): Generator<Buffer> {
+  const [opening, closing] = [Buffer.from('{"padding":"'), Buffer.from('"}')];
+  yield opening;
   const chunk = Buffer.alloc(64 * 1024, 'a');
   for (let left = bytes - opening.length - closing.length; left > 0; left -= chunk.length) {
-    if (response.destroyed) return;
-    if (!response.write(left < chunk.length ? chunk.subarray(0, left) : chunk)) {
-      await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))]);
-    }
+    yield left < chunk.length ? chunk.subarray(0, left) : chunk;
   }
-  response.end(closing);
+  yield closing;
 }

@@ -10,6 +10,12 @@ export interface State {
   clockSkewMs: number;
   /** Which HTTP status carries an `is_success: false` is undocumented. True: 200, false: 400, 403 or 404. */
   v1FailuresWith200: boolean;
+  /** What ModelArts accepts as a description of 256; which characters it refuses is undocumented. */
+  descriptions: DescriptionRules;
+  /** Makes the lists of jobs endless: each page is the first again, or there is always another page of new jobs. */
+  endlessLists?: 'same-page' | 'growing';
+  /** IAM permissions that nobody has here, such as `modelarts:trainJob:update`. */
+  deniedActions: string[];
   projects: Project[];
   /** By access key ID. */
   accessKeys: Map<string, AccessKey>;
@@ -18,7 +24,7 @@ export interface State {
   users: User[];
   /** Visualization jobs (v1), by `jobKey(projectId, job_id)`. */
   jobs: Map<string, VisualizationJob>;
-  /** Training jobs (v2), by `jobKey(projectId, id)`. */
+  /** Jobs of the current API (v2), training and visualization jobs alike, by `jobKey(projectId, id)`. */
   trainingJobs: Map<string, TrainingJob>;
   /** Identity providers of IAM v3.0, the older keyless way. */
   idps: IdentityProvider[];
@@ -85,16 +91,45 @@ export interface VisualizationJob {
   train_url: string;
 }
 
+export interface DescriptionRules {
+  /** How its length is counted. UTF-16 units are the strictest of the likely ways but for bytes of UTF-8. */
+  unit: 'utf16' | 'bytes';
+  /** Each of these characters is refused. */
+  refusedCharacters: string;
+}
+
 export interface TrainingJob {
+  /** `job`, `visualization_job` or another. */
+  kind: string;
   id: string;
   name: string;
   description: string;
   create_time: number;
   user_name: string;
+  user_id: string;
   phase: string;
   secondary_phase: string;
   /** Milliseconds. */
   duration: number;
+  algorithm_id: string;
+  algorithm_name: string;
+  pool_id: string;
+  training_experiment_id: string;
+  runtime_type: string;
+  priority: string;
+  /** Where its summaries lie, or whose it shows. */
+  summary?: Summary;
+  /** The TensorBoard page, and the token that opens it: a secret. */
+  tensorboard?: { url: string; token: string };
+}
+
+/** `algorithm.summary` of a job. */
+export interface Summary {
+  log_type?: 'tensorboard' | 'mindstudio-insight';
+  /** Where a training job writes them: a path such as `/bucket/path/`, or one of a file system. */
+  log_dir?: { pfs?: { pfs_path: string }; nfs?: { nfs_path: string } };
+  /** The training jobs whose `log_dir` a visualization job shows. */
+  data_sources?: { job: { job_id: string } }[];
 }
 
 /** In `subjects`, `*` matches any run of characters. */
@@ -174,6 +209,8 @@ export interface GitHub {
   permission: boolean;
   /** False: the same, but only to what needs `pull-requests: read`. */
   pullRequestPermission: boolean;
+  /** A limit that is used up: 403 to everything, until it is reset or for the time in `Retry-After`. */
+  rateLimit?: 'primary' | 'secondary';
   /** False: 403 to whoever writes a comment, as for a read-only token. */
   commentPermission: boolean;
   /** False: the server has no GraphQL. */
@@ -225,6 +262,8 @@ export interface GitHubPull {
   /** ISO 8601, or null when not merged. */
   mergedAt: string | null;
   headRef: string;
+  /** `owner/name` of a fork; null: a fork that is gone. Absent: the same repository. */
+  headRepository?: string | null;
   headSha: string;
   baseRef: string;
   labels: string[];
@@ -249,6 +288,28 @@ export function visualizationJob(job: Pick<VisualizationJob, 'job_id'> & Partial
     train_url: '/bucket/path/',
     ...job,
   } satisfies VisualizationJob;
+}
+
+/** A training job, with defaults for all that is not named. */
+export function trainingJob(job: Pick<TrainingJob, 'id'> & Partial<TrainingJob>): TrainingJob {
+  return {
+    kind: 'job',
+    name: `job-${job.id}`,
+    description: '',
+    create_time: Date.UTC(2026, 0, 2, 3, 4, 5),
+    user_name: 'IAMUser',
+    user_id: '7116d09f88fa41908676fdd4b039e000',
+    phase: 'Running',
+    secondary_phase: 'Running',
+    duration: 42_000,
+    algorithm_id: '',
+    algorithm_name: '',
+    pool_id: '',
+    training_experiment_id: '',
+    runtime_type: '',
+    priority: '1',
+    ...job,
+  };
 }
 
 /** The next free number for a job that is created. */

@@ -1,13 +1,37 @@
 import { type Answer, type Arrived, json, jsonObject, jsonText, type Route } from '../http.ts';
 import { jobKey, nextJobId, type VisualizationJob, visualizationJob } from '../state.ts';
-import { by, descriptionProblem, inProjectOf, projectRoute } from './project.ts';
+import { by, descriptionProblem, inProjectOf, pageOf, projectRoute } from './project.ts';
 
 /** The visualization jobs of ModelArts' historical API. */
 export const visualizationJobRoutes: Route[] = [
-  projectRoute(1, 'list', 'GET', 'visualization-jobs', list),
-  projectRoute(1, 'create', 'POST', 'visualization-jobs', create),
-  projectRoute(1, 'get', 'GET', 'visualization-jobs/(?<job>[^/]+)', details),
-  projectRoute(1, 'update', 'PUT', 'visualization-jobs/(?<job>[^/]+)', update),
+  projectRoute(1, {
+    call: 'list',
+    method: 'GET',
+    path: 'visualization-jobs',
+    action: 'modelarts:tensorboard:list',
+    handle: list,
+  }),
+  projectRoute(1, {
+    call: 'create',
+    method: 'POST',
+    path: 'visualization-jobs',
+    action: 'modelarts:tensorboard:create',
+    handle: create,
+  }),
+  projectRoute(1, {
+    call: 'get',
+    method: 'GET',
+    path: 'visualization-jobs/(?<job>[^/]+)',
+    action: 'modelarts:tensorboard:get',
+    handle: details,
+  }),
+  projectRoute(1, {
+    call: 'update',
+    method: 'PUT',
+    path: 'visualization-jobs/(?<job>[^/]+)',
+    action: 'modelarts:tensorboard:update',
+    handle: update,
+  }),
 ];
 
 function failure(request: Arrived, status: number, code: string, message: string): Answer {
@@ -27,18 +51,18 @@ function invalid(request: Arrived, message: string): Answer {
 }
 
 /** Spliced into the text, since a number above 2^53 would be rounded on its way through JSON.stringify. */
-function withId(job: VisualizationJob, fields: Record<string, unknown>): string {
-  const id = /^(0|[1-9]\d*)$/.test(job.job_id) ? job.job_id : JSON.stringify(job.job_id);
+function withId(jobId: string, fields: Record<string, unknown>): string {
+  const id = /^(0|[1-9]\d*)$/.test(jobId) ? jobId : JSON.stringify(jobId);
   return `{"job_id":${id},${JSON.stringify(fields).slice(1)}`;
 }
 
 function details(request: Arrived, project: string): Answer {
   const job = request.state.jobs.get(jobKey(project, request.params.job ?? ''));
   if (!job) return unknownJob(request);
-  const { job_id: _, ...fields } = job;
+  const { job_id: id, ...fields } = job;
   return jsonText(
     200,
-    withId(job, { ...fields, resource_id: resourceId, remaining_duration: null, is_success: true }),
+    withId(id, { ...fields, resource_id: resourceId, remaining_duration: null, is_success: true }),
   );
 }
 
@@ -48,7 +72,7 @@ function update(request: Arrived, project: string): Answer {
   const job = request.state.jobs.get(jobKey(project, request.params.job ?? ''));
   if (!job) return unknownJob(request);
   const description = jsonObject(request)?.job_desc;
-  const problem = descriptionProblem(description, 'job_desc');
+  const problem = descriptionProblem(request, description, 'job_desc');
   if (problem) return invalid(request, problem);
   job.job_desc = description as string;
   return json(200, { is_success: true });
@@ -60,7 +84,7 @@ function create(request: Arrived, project: string): Answer {
   if (typeof name !== 'string' || !/^[\w-]{1,20}$/.test(name))
     return invalid(request, `Illegal name: ${name}`);
   if (typeof trainUrl !== 'string' || trainUrl === '') return invalid(request, 'The train_url is required.');
-  const problem = descriptionProblem(description, 'job_desc');
+  const problem = descriptionProblem(request, description, 'job_desc');
   if (problem) return invalid(request, problem);
   const job = visualizationJob({
     job_id: nextJobId(request.state),
@@ -108,11 +132,15 @@ function list(request: Arrived, project: string): Answer {
     .filter((job) => status === '' || job.status === Number(status))
     .filter((job) => job.job_name.includes(search))
     .sort(by((job) => sortValue(job, sortBy), order));
-  const jobs = matches.slice((page - 1) * perPage, page * perPage).map(({ job_id: _, ...fields }, index) => {
-    const job = matches[(page - 1) * perPage + index] as VisualizationJob;
-    return withId(job, { ...fields, resource_id: resourceId, schedule: [], remaining_duration: null });
+  const { items, total } = pageOf(request, matches, {
+    page: page - 1,
+    size: perPage,
+    made: (index) => visualizationJob({ job_id: String(10_000_000 + index), job_name: `endless-${index}` }),
   });
-  const head = { quotas: 100, is_success: true, job_total_count: matches.length, job_count_limit: 999 };
+  const jobs = items.map(({ job_id: id, ...fields }) =>
+    withId(id, { ...fields, resource_id: resourceId, schedule: [], remaining_duration: null }),
+  );
+  const head = { quotas: 100, is_success: true, job_total_count: total, job_count_limit: 999 };
   return jsonText(200, `${JSON.stringify(head).slice(0, -1)},"jobs":[${jobs.join(',')}]}`);
 }
 
