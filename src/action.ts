@@ -3,7 +3,7 @@ import { explainFailure } from './context/missing-secrets.ts';
 import { loadContext, needsJobDetails } from './context/roots.ts';
 import { WorkflowEvent } from './context/workflow-event.ts';
 import { loadData } from './data/data.ts';
-import { asFailure, inputError, type Problem } from './errors.ts';
+import { ActionError, asFailure, inputError, type Problem } from './errors.ts';
 import { createAgents } from './http/proxy.ts';
 import { Http } from './http/retry.ts';
 import { readInputs } from './inputs.ts';
@@ -85,7 +85,8 @@ async function updateDescriptions(
     if (event.payloadFault !== undefined) log.warn(event.payloadFault);
     return { dryRun, failOnError, results, links };
   } catch (error) {
-    const results = jobs.map((job) => failed(job, error));
-    return { dryRun, failOnError, results, failure: explainFailure(error, event), links };
+    const failure = explainFailure(error, event);
+    const results = jobs.map((job) => failed(job, new ActionError(failure)));
+    return { dryRun, failOnError, results, failure, links };
   }
 }

@@ -1,15 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { addJobs, visualizationJob } from '../../emulator/cloud/emulator.ts';
-import { act, calls, descriptionOf, emulator, seed, transcriptOf, useEmulator } from '../support/world.ts';
+import {
+  act,
+  calls,
+  descriptionOf,
+  emulator,
+  messageOf,
+  requestTexts,
+  seed,
+  transcriptOf,
+  useEmulator,
+} from '../support/world.ts';
 
 useEmulator();
 
-const by = async (inputs: Record<string, string>) => {
-  const ran = await act({ 'job-id': undefined, description: 'From {{ ref.name }}', ...inputs });
-  // Of several jobs, the order in which they are done is nobody's.
-  if (JSON.parse(ran.outputs.results ?? '').length < 2) expect(transcriptOf(ran)).toMatchSnapshot();
-  return ran;
-};
+const by = (inputs: Record<string, string>) =>
+  act({ 'job-id': undefined, description: 'From {{ ref.name }}', ...inputs });
 
 describe('a job named by its ID', () => {
   test('is updated by one request, and that is the whole run', async () => {
@@ -105,6 +111,7 @@ describe('a job given as what the API returned', () => {
       description: '{{ job.description }} + more',
     });
     expect(calls()).toEqual(['get', 'update']);
+    expect(requestTexts()).toMatchSnapshot();
     expect(ran.outputs.description).not.toContain('stale');
     expect(ran.outputs.description).toMatch(/ \+ more$/);
   });
@@ -118,18 +125,22 @@ describe('a job found by the list query', () => {
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ previous_description: before }]);
     expect(calls()).toEqual(['list', 'update']);
     expect(emulator().requests[0]?.query).toContain(`search_content=${seed.jobName}`);
+    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(requestTexts()).toMatchSnapshot();
   });
 
   test('is the one of exactly that name', async () => {
     const ran = await by({ 'job-name': seed.jobName.slice(0, -1) });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'JOB_NOT_FOUND' });
     expect(ran.outputs.error_msg).toContain(seed.jobName);
+    expect(messageOf(ran)).toMatchSnapshot();
     expect(calls()).toEqual(['list']);
   });
 
   test('by a name with a wildcard', async () => {
     const ran = await by({ 'job-name': 'res*-run' });
     expect(ran.outputs.job_ids).toBe(`["${seed.jobId}"]`);
+    expect(emulator().requests[0]?.query).toContain('search_content=res&');
   });
 
   test('more than one is an error that lists them', async () => {
@@ -137,6 +148,7 @@ describe('a job found by the list query', () => {
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'JOB_AMBIGUOUS', job_ids: '[]' });
     for (const id of seed.twinJobIds) expect(ran.outputs.error_msg).toContain(id);
     expect(ran.outputs.error_msg).toContain('pick: latest');
+    expect(messageOf(ran)).toMatchSnapshot();
     expect(calls()).toEqual(['list']);
   });
 
@@ -172,9 +184,7 @@ describe('a job found by the list query', () => {
 
   test('in a status in which there is none', async () => {
     const ran = await by({ 'job-status': 'lost' });
-    expect(ran.outputs.error_msg).toMatch(
-      /^Found no visualization job in status lost: the list is empty\. Check/,
-    );
+    expect(messageOf(ran)).toMatchSnapshot();
     const both = await by({ 'job-name': 'x', 'job-status': '14' });
     expect(both.outputs.error_msg).toMatch(/^Found no visualization job named "x" in status lost: /);
   });
@@ -185,6 +195,7 @@ describe('a job found by the list query', () => {
       state.jobs.set(`${seed.projectId}/${id}`, visualizationJob({ job_id: id, job_name: 'same' }));
     const ran = await by({ 'job-name': 'same', pick: 'latest' });
     expect(ran.outputs.job_ids).toBe('["7"]');
+    expect(ran.stdout).toContain('before   (empty)\n');
   });
 
   test.each([
@@ -239,6 +250,7 @@ describe('a training job', () => {
       path: `/v2/${seed.projectId}/training-jobs/${seed.trainingJobId}`,
       body: '{"description":"From main"}',
     });
+    expect(requestTexts()).toMatchSnapshot();
   });
 
   test('by what the API returned', async () => {
@@ -257,12 +269,14 @@ describe('a training job', () => {
       { key: 'name', operator: 'like', value: [seed.trainingJobName] },
       { key: 'phase', operator: 'in', value: [phase] },
     ]);
+    expect(transcriptOf(ran)).toMatchSnapshot();
   });
 
   test('that does not exist', async () => {
     const ran = await training({ 'job-id': seed.jobId });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'ModelArts.2775' });
     expect(ran.outputs.error_msg).toContain('the ID of a visualization job is none');
+    expect(messageOf(ran)).toMatchSnapshot();
   });
 });
 
@@ -271,14 +285,15 @@ describe('the project', () => {
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs.is_success).toBe('true');
     expect(calls()).toEqual(['projects', 'update']);
-    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(ran.stdout).toContain(`project    ${seed.projectId} (found)\n`);
+    expect(requestTexts()).toMatchSnapshot();
   });
 
   test('that is not there is an error that says where to find its ID', async () => {
     emulator().state.projects.length = 0;
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'PROJECT_NOT_FOUND' });
-    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(messageOf(ran)).toMatchSnapshot();
     expect(ran.outputs.error_msg).toContain('`project-id`');
     // The job is known though nothing came of it.
     expect(JSON.parse(ran.outputs.results ?? '')).toMatchObject([{ job_id: seed.jobId, is_success: false }]);
@@ -290,7 +305,7 @@ describe('the project', () => {
     emulator().state.accessKeys.get(seed.accessKey)?.projectIds.push('feedfacefeedfacefeedfacefeedface');
     const ran = await act({ 'project-id': undefined, description: 'x' });
     expect(ran.outputs).toMatchObject({ error_code: 'PROJECT_AMBIGUOUS' });
-    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(messageOf(ran)).toMatchSnapshot();
     expect(ran.outputs.error_msg).toContain('feedfacefeedfacefeedfacefeedface');
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { nearest } from '../../src/nearest.ts';
 import { escapeMarkup } from '../../src/report/markup.ts';
 import { clean, excerpt, shorten } from '../../src/text.ts';
-import { act, calls, descriptionOf, seed, transcriptOf, useEmulator } from '../support/world.ts';
+import { act, calls, descriptionOf, messageOf, seed, useEmulator } from '../support/world.ts';
 
 useEmulator();
 
@@ -39,7 +39,7 @@ describe('256 characters', () => {
       error_code: 'DESCRIPTION_TOO_LONG',
       truncated: 'false',
     });
-    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(messageOf(ran)).toMatchSnapshot();
     expect(calls()).toEqual([]);
     expect((await send('x'.repeat(256), { overflow: 'fail' })).outputs.is_success).toBe('true');
   });

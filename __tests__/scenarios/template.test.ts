@@ -5,9 +5,9 @@ import {
   calls,
   descriptionOf,
   emulator,
+  problemOf,
   seed,
   setDescription,
-  transcriptOf,
   useEmulator,
 } from '../support/world.ts';
 
@@ -216,7 +216,7 @@ describe('a wrong template fails before any request, with its place', () => {
     const caret = shown.findIndex((text) => /^\s+\^$/.test(text));
     expect(shown[caret]?.indexOf('^')).toBe(4 + column - 1);
     expect(shown[caret - 1]?.slice(4)).toBe(description.split('\n')[line - 1]);
-    expect(transcriptOf(ran)).toMatchSnapshot();
+    expect(problemOf(ran)).toMatchSnapshot();
   });
 
   test('of what there is instead, twenty names are told', async () => {

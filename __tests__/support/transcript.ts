@@ -1,30 +1,38 @@
 /**
- * All that a step said and asked for, as a text for a snapshot: whoever changes a message or a request sees it in the
- * change's own diff. What differs from run to run is replaced.
+ * What a person judges a run by, as a text for a snapshot: its log, each message once, and what it asked for. What
+ * the outputs, the annotations and the summary say of the same is checked by `expectConsistent`. What differs from
+ * run to run is replaced.
  */
 import type { RecordedRequest } from '../../emulator/cloud/emulator.ts';
 import type { Ran } from '../../emulator/runner/step.ts';
 
 const ofEveryRequest = ['host', 'connection', 'content-length', 'user-agent', 'x-sdk-date'];
 
+/** The log, a line for each request, and its body. */
 export function transcript(ran: Ran, requests: readonly RecordedRequest[]): string {
-  const outputs = Object.entries(ran.outputs).map(([name, value]) => `${name}: ${value}`);
-  const parts = [
-    `exit code ${ran.exitCode}`,
-    ran.stdout.replace(/^::add-mask::.*$/gm, '::add-mask::(secret)'),
-    ran.stderr,
-    outputs.join('\n'),
-    ran.summary,
-    ...requests.map(describe),
-  ];
+  const parts = [logOf(ran), ...requests.map((request) => `${lineOf(request)}\n${request.body}`)];
   return stable(parts.map((part) => part.trim()).join('\n—\n'));
 }
 
-function describe({ method, path, query, headers, body }: RecordedRequest): string {
-  const shown = Object.entries(headers)
+/** A request with its headers, but for those that every request has. */
+export function requestText(request: RecordedRequest): string {
+  const headers = Object.entries(request.headers)
     .filter(([name]) => !ofEveryRequest.includes(name))
     .map(([name, value]) => `${name}: ${value}`);
-  return [`${method} ${path}${query === '' ? '' : `?${query}`}`, ...shown.sort(), body].join('\n');
+  return stable([lineOf(request), ...headers.sort(), request.body].join('\n').trim());
+}
+
+/** The log as GitHub shows it: masks are not to be seen, and an annotation has its line breaks. */
+function logOf({ stdout, stderr }: Ran): string {
+  return `${stdout}${stderr}`
+    .replace(/^::add-mask::.*\n/gm, '')
+    .replace(/^::(error|warning|notice) title=[^:]*::(.*)$/gm, (_, kind, message) => `${kind}: ${message}`)
+    .replaceAll('%0A', '\n')
+    .replaceAll('%25', '%');
+}
+
+function lineOf({ method, path, query }: RecordedRequest): string {
+  return `${method} ${path}${query === '' ? '' : `?${query}`}`;
 }
 
 /** A text without what differs from run to run. */

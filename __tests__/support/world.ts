@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { type Emulator, seed, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { type Ran, runStep, type Step } from '../../emulator/runner/step.ts';
-import { transcript } from './transcript.ts';
+import { expectConsistent } from './consistency.ts';
+import { requestText, stable, transcript } from './transcript.ts';
 
 export { seed };
 
@@ -53,8 +54,10 @@ export function oidc(): Record<string, string> {
   };
 }
 
-/** A step against the emulator; an input that is undefined is left out. */
-export function act(
+/**
+ * A step against the emulator, of which all that it left behind has to agree; an input that is undefined is left out.
+ */
+export async function act(
   inputs: Readonly<Record<string, string | undefined>> = {},
   step: Omit<Step, 'inputs'> = {},
 ): Promise<Ran> {
@@ -62,12 +65,31 @@ export function act(
   const all = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return runStep({ ...step, inputs: all, env: { GITHUB_API_URL: `${emulator().url}/api/v3`, ...step.env } });
+  const earlier = emulator().requests.length;
+  const env = { GITHUB_API_URL: `${emulator().url}/api/v3`, ...step.env };
+  const ran = await runStep({ ...step, inputs: all, env });
+  if (ran.writes.length > 0) expectConsistent(ran, emulator().requests.slice(earlier));
+  return ran;
 }
 
-/** All that a step said and asked for, as it is pinned in a snapshot. */
+/** What a step logged and asked for, for a snapshot. */
 export function transcriptOf(ran: Ran): string {
   return transcript(ran, emulator().requests);
+}
+
+/** The requests that arrived, with their headers, for a snapshot. */
+export function requestTexts(): string {
+  return emulator().requests.map(requestText).join('\n—\n');
+}
+
+/** The error as the outputs have it, for a snapshot. */
+export function messageOf(ran: Ran): string {
+  return stable(ran.outputs.error_msg ?? '');
+}
+
+/** What is wrong with the one input that is, without what such an error begins and ends with. */
+export function problemOf(ran: Ran): string | undefined {
+  return /^An input is wrong: (.*?)\s+No request was sent\.$/s.exec(messageOf(ran))?.[1];
 }
 
 /** What a job says now. */

@@ -67,6 +67,8 @@ export function headSha(event: WorkflowEvent): string | undefined {
     (subject && asString(event.get(subject, 'head_sha'))) ||
     asString(event.get('deployment', 'sha')) ||
     (event.name === 'status' ? asString(event.get('sha')) : undefined) ||
+    // GITHUB_SHA is that of the tag where an annotated one is pushed.
+    (event.name === 'push' ? asString(event.get('head_commit', 'id')) : undefined) ||
     GITHUB_SHA ||
     undefined
   );
