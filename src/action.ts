@@ -8,6 +8,7 @@ import { createAgents } from './http/proxy.ts';
 import { Http } from './http/retry.ts';
 import { readInputs } from './inputs.ts';
 import { ModelArts } from './modelarts/client.ts';
+import { connectAhead } from './modelarts/connect-ahead.ts';
 import { findJobs } from './modelarts/find.ts';
 import { findProject } from './modelarts/project.ts';
 import { jobUpdater } from './modelarts/update-job.ts';
@@ -67,8 +68,17 @@ async function updateDescriptions(
   const isListed = !('jobs' in selection);
   let jobs = isListed ? [] : selection.jobs;
   try {
-    const identity = await inputs.signIn({ ...inputs, env, http, secrets });
-    const projectId = cloud.projectId || identity.projectId || (await findProject(http, identity, cloud));
+    const connect = (projectId: string) => connectAhead(http, cloud, projectId, inputs);
+    const identity = await inputs.signIn({
+      ...inputs,
+      env,
+      http,
+      secrets,
+      connectAhead: () => connect(cloud.projectId),
+    });
+    const known = cloud.projectId || identity.projectId || '';
+    connect(known);
+    const projectId = known || (await findProject(http, identity, cloud));
     const client = new ModelArts(http, identity, cloud.endpoint, projectId, selection.type);
     if (isListed) jobs = await findJobs(client, selection);
     log.started(jobs.length, [

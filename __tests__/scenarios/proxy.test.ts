@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { selfSigned } from '../../emulator/network/certificate.ts';
@@ -38,6 +39,7 @@ describe('a proxy', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   });
   afterEach(() => {
+    secure.reset();
     tunnels.length = 0;
   });
   afterAll(async () => {
@@ -52,6 +54,25 @@ describe('a proxy', () => {
     expect(ran.outputs.is_success).toBe('true');
     expect(tunnels).toEqual(['modelarts.example:443']);
     expect(secure.requests.at(-1)?.credentials).toBe('ok');
+  });
+
+  testTunnel('opens a tunnel ahead, and one only', async () => {
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    emulator().fault({ call: 'projects', kind: { type: 'hold', until } });
+    const ran = act(
+      { endpoint: 'https://modelarts.example', 'project-id': undefined, 'max-attempts': '1', timeout: '20' },
+      { env: { NODE_EXTRA_CA_CERTS: certificate.path, HTTPS_PROXY: proxyUrl() } },
+    );
+    const ended = ran.then(() => true);
+    while (tunnels.length === 0 && !(await Promise.race([ended, setTimeout(5, false)])));
+    expect(tunnels).toEqual(['modelarts.example:443']);
+    expect(secure.requests).toEqual([]);
+    release();
+    expect((await ran).outputs).toMatchObject({ is_success: 'true', error_msg: '' });
+    expect(tunnels).toHaveLength(1);
   });
 
   testTunnel('is left out for what NO_PROXY names', async () => {

@@ -122,7 +122,7 @@ function carry(from: Socket, to: Socket, arrivesAt: () => number): void {
   };
   const send = (deliver: () => void) => {
     underway.push({ at: arrivesAt(), deliver });
-    if (underway.length === 1) setTimeout(run, (underway[0]?.at ?? 0) - performance.now());
+    if (underway.length === 1) run();
   };
   from.on('data', (piece) => send(() => to.writable && to.write(piece)));
   from.on('end', () => send(() => to.end()));

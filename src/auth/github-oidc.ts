@@ -15,10 +15,12 @@ export interface IdToken {
 /**
  * Asks GitHub for an ID token (GitHub Docs, *OpenID Connect reference*). It lives for some minutes only: ask right
  * before the exchange.
+ * @param endpoint the service that it will be exchanged at
  */
 export async function requestIdToken(
-  { env, http, secrets }: SignInContext,
+  { env, http, secrets, connectAhead }: SignInContext,
   audience: string,
+  endpoint: string,
 ): Promise<IdToken> {
   const url = env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
   const bearer = secrets.add(env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '');
@@ -32,6 +34,8 @@ export async function requestIdToken(
         'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
     });
   }
+  for (const called of [url, endpoint]) http.connectAhead(called);
+  connectAhead();
   const readToken = ({ body }: HttpAnswer) => asString(get(parseBody(body), 'value'));
   const answer = await http.send({
     purpose: 'get an OIDC token from GitHub',

@@ -20,10 +20,12 @@ interface TokenRequest {
  * @param source where the identity came from, for the log
  */
 export async function issueToken(
-  { cloud, http, secrets }: SignInContext,
+  { cloud, http, secrets, connectAhead }: SignInContext,
   source: string,
   { purpose, path, headers, auth, hint = '' }: TokenRequest,
 ): Promise<Identity> {
+  http.connectAhead(cloud.iamEndpoint);
+  connectAhead();
   const answer = await http.send({
     purpose,
     request: {

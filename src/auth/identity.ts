@@ -26,6 +26,11 @@ export interface SignInContext {
   readonly secrets: Secrets;
   /** For everything that the step does: no credential has to live longer. */
   readonly timeoutMs: number;
+  /**
+   * Opens connections to the hosts that are called after the sign-in, beside those that the sign-in opens itself: to be
+   * called once nothing but an answer can make it fail.
+   */
+  readonly connectAhead: () => void;
 }
 
 /** @throws ActionError OIDC_UNAVAILABLE, CREDENTIALS_NOT_FOUND, the service's code, or as {@link Http.send} */

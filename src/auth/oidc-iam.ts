@@ -11,7 +11,7 @@ export const oidcIam: CredentialKind = {
     const idpId = read.text('idp-id');
     const audience = read.text('oidc-audience');
     return async (context) => {
-      const { token, claims } = await requestIdToken(context, audience);
+      const { token, claims } = await requestIdToken(context, audience, context.cloud.iamEndpoint);
       const hint = `GitHub’s token says ${claims}: compare these with the identity provider’s URL, client ID and mapping.`;
       return exchangeIdToken(context, 'GitHub OIDC, through the identity provider of `idp-id`', {
         idpId,

@@ -31,7 +31,7 @@ export const oidcSts: CredentialKind = {
 
 /** Security Token Service API Reference, *AssumeAgencyWithOIDC*. */
 async function assumeAgency(context: SignInContext, trust: Trust): Promise<Identity> {
-  const { token, claims } = await requestIdToken(context, trust.audience);
+  const { token, claims } = await requestIdToken(context, trust.audience, context.cloud.stsEndpoint);
   const purpose = 'assume the agency of `agency-urn`';
   const answer = await context.http.send({
     purpose,

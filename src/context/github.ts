@@ -22,6 +22,7 @@ export class GitHub {
   readonly #withinMs: number;
   readonly #warn: (message: string) => void;
   readonly #answers = new Map<string, Promise<unknown>>();
+  #clients = 0;
 
   constructor(
     event: WorkflowEvent,
@@ -58,7 +59,8 @@ export class GitHub {
   /** @throws Error if there is no token */
   async octokit(): Promise<Octokit> {
     if (this.#token === '') throw new Error('`github-token` is empty');
-    // Imported here, since most runs need no lookup.
+    // Its connection is opened while the client is loaded. Imported here, since most runs need no lookup.
+    this.#http.connectAhead(this.#event.apiUrl, ++this.#clients);
     const { getOctokit } = await import('@actions/github');
     return getOctokit(this.#token, {
       baseUrl: this.#event.apiUrl,

@@ -1,6 +1,6 @@
-import { type IncomingMessage, request as requestByHttp } from 'node:http';
-import { request as requestByHttps } from 'node:https';
-import type { Agents } from './proxy.ts';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { addAbortSignal } from 'node:stream';
+import type { Connections } from './connections.ts';
 
 /** An answer is larger than any that is expected. */
 export class BodyTooLargeError extends Error {
@@ -16,8 +16,6 @@ export class BodyTooLargeError extends Error {
 
 // Some gateways refuse a request that names no client.
 const userAgent = 'update-modelarts-visualization-job';
-// Tokens travel in headers, and the gateway takes headers of twice the size that Node does.
-const maxHeaderSize = 64 * 1024;
 
 /**
  * `fetch` by Node's HTTP client, for ky. Node's own `fetch` is a second client, with a parser in WebAssembly: it costs a
@@ -26,25 +24,41 @@ const maxHeaderSize = 64 * 1024;
  * @param onProgress is called for each piece of a body
  * @throws BodyTooLargeError, or the system's error with its `code`
  */
-export function createFetch(agents: Agents, maxBodyBytes: number, onProgress = () => {}): typeof fetch {
+export function createFetch(
+  connections: Connections,
+  maxBodyBytes: number,
+  onProgress = () => {},
+): typeof fetch {
   return async (input) => {
     // ky makes one of whatever it is given.
     const request = input as Request;
     const { url, method, signal } = request;
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
-    const headers = { 'user-agent': userAgent, ...Object.fromEntries(request.headers) };
-    const isSecure = url.startsWith('https:');
-    const send = isSecure ? requestByHttps : requestByHttp;
-    const agent = isSecure ? agents.https : agents.http;
-    return new Promise((resolve, reject) => {
-      const outgoing = send(url, { method, headers, signal, agent, maxHeaderSize }, (incoming) =>
-        readWhole(incoming, maxBodyBytes, onProgress).then(
-          (content) => resolve(respond(incoming, content)),
-          reject,
-        ),
-      );
-      outgoing.on('error', reject);
-      outgoing.end(body);
+    const headers = {
+      'user-agent': userAgent,
+      ...Object.fromEntries(request.headers),
+      ...(body && { 'content-length': String(body.byteLength) }),
+    };
+    let isAnswered = false;
+    const send = (outgoing: ClientRequest) =>
+      new Promise<Response>((resolve, reject) => {
+        outgoing.on('response', (incoming) => {
+          isAnswered = true;
+          readWhole(incoming, maxBodyBytes, onProgress).then(
+            (content) => resolve(respond(incoming, content)),
+            reject,
+          );
+        });
+        outgoing.on('error', reject);
+        addAbortSignal(signal, outgoing).end(body);
+      });
+    const ahead = connections.take(url, method, headers);
+    if (ahead === undefined) return send(connections.begin(url, { method, headers }));
+    return send(ahead.request).catch((error: unknown) => {
+      // An idle connection may be closed just when the request is on its way. A new one takes its place, unless the
+      // request might do something twice (RFC 9110, *Idempotent Methods*).
+      if (!ahead.wasIdle || isAnswered || signal.aborted || method === 'POST') throw error;
+      return send(connections.begin(url, { method, headers }));
     });
   };
 }

@@ -9,6 +9,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ActionError, causes, codes } from '../errors.ts';
 import { exchange } from './client.ts';
+import { Connections } from './connections.ts';
 import {
   cancelled,
   connectionFailure,
@@ -39,7 +40,7 @@ export class Http {
   readonly #stepEndsAtMs: number;
   readonly #cancelled: AbortSignal;
   readonly #say: (line: string) => void;
-  readonly #agents: Agents;
+  readonly #connections: Connections;
   readonly #fetch: typeof fetch;
 
   constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, say: (line: string) => void) {
@@ -47,8 +48,13 @@ export class Http {
     this.#stepEndsAtMs = limits.startedAtMs + limits.timeoutMs;
     this.#cancelled = cancelled;
     this.#say = say;
-    this.#agents = agents;
-    this.#fetch = createFetch(agents, maxBodyBytes);
+    this.#connections = new Connections(agents);
+    this.#fetch = createFetch(this.#connections, maxBodyBytes);
+  }
+
+  /** Has connections to a host open for the next requests, as many as are sent there at once. Nothing is sent. */
+  connectAhead(url: string, atOnce = 1): void {
+    this.#connections.openAhead(url, atOnce);
   }
 
   /**
@@ -95,7 +101,7 @@ export class Http {
       const fetch =
         call.download === undefined
           ? this.#fetch
-          : createFetch(this.#agents, call.download.maxBytes, () => timeLimit.restart());
+          : createFetch(this.#connections, call.download.maxBytes, () => timeLimit.restart());
       const answer = { ...(await exchange(call, fetch, signal)), attempts };
       if (answer.status >= 300 && answer.status < 400) {
         if (call.returnRedirect) return { answer };

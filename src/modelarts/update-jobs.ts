@@ -19,7 +19,7 @@ export interface JobResult {
 
 // More than five bad signatures in a row lock an access key. Until one answer shows that the credentials are
 // taken, no more requests than this are under way.
-const parallelBeforeFirstAnswer = 4;
+export const parallelBeforeFirstAnswer = 4;
 
 /**
  * Works on all jobs, some at once. A failure of one neither stops nor hides the others, but for HTTP 401: that

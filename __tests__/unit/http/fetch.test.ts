@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Connections } from '../../../src/http/connections.ts';
 import { BodyTooLargeError, createFetch } from '../../../src/http/fetch.ts';
 import { createAgents } from '../../../src/http/proxy.ts';
 import { httpClient, serve } from '../../support/server.ts';
@@ -6,7 +7,7 @@ import { httpClient, serve } from '../../support/server.ts';
 describe('a body', () => {
   const read = async (maxBodyBytes: number) => {
     const { url } = await serve((_request, response) => response.end('0123456789'));
-    return createFetch(createAgents({}), maxBodyBytes)(new Request(url));
+    return createFetch(new Connections(createAgents({})), maxBodyBytes)(new Request(url));
   };
 
   test('of exactly the allowed size is read', async () => {
