@@ -14,7 +14,6 @@ import { findProject } from './modelarts/project.ts';
 import { jobUpdater } from './modelarts/update-job.ts';
 import { failed, forEachJob } from './modelarts/update-jobs.ts';
 import { linksFor } from './report/links.ts';
-import type { Log } from './report/log.ts';
 import { Report } from './report/report.ts';
 import type { RunResult } from './report/run-result.ts';
 import { readEventPayload } from './runner/event.ts';
@@ -32,7 +31,7 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     report.initOutputs();
-    report.end(await updateDescriptions(env, secrets, report.log, cancel.signal, startedAtMs));
+    report.end(await updateDescriptions(env, secrets, report, cancel.signal, startedAtMs));
   } catch (error) {
     report.end({ dryRun: false, failOnError: true, results: [], failure: asFailure(error), links: [] });
   } finally {
@@ -44,10 +43,11 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<void> {
 async function updateDescriptions(
   env: NodeJS.ProcessEnv,
   secrets: Secrets,
-  log: Log,
+  report: Report,
   cancelled: AbortSignal,
   startedAtMs: number,
 ): Promise<RunResult> {
+  const { log } = report;
   const problems: Problem[] = [];
   const inputs = readInputs(env, problems, secrets);
   const data = await loadData(inputs, env, problems);
@@ -63,8 +63,10 @@ async function updateDescriptions(
   const shared = loadContext({ event, data }, template.uses, (lookup) => github.get(lookup));
   const describe = descriptionPerJob(template, { event, data }, shared, inputs);
 
-  const { cloud, selection, dryRun, failOnError } = inputs;
+  const { cloud, selection, dryRun, failOnError, summary } = inputs;
   const links = linksFor(event);
+  const end = (run: RunResult) =>
+    inputs.comment ? report.comment(run, { github, event, key: inputs.commentKey }) : run;
   const isListed = !('jobs' in selection);
   let jobs = isListed ? [] : selection.jobs;
   try {
@@ -93,10 +95,10 @@ async function updateDescriptions(
       log.jobFinished(result, dryRun),
     );
     if (event.payloadFault !== undefined) log.warn(event.payloadFault);
-    return { dryRun, failOnError, results, links };
+    return await end({ dryRun, failOnError, summary, results, links });
   } catch (error) {
     const failure = explainFailure(error, event);
     const results = jobs.map((job) => failed(job, new ActionError(failure)));
-    return { dryRun, failOnError, results, failure, links };
+    return end({ dryRun, failOnError, summary, results, failure, links });
   }
 }

@@ -40,6 +40,11 @@ export interface Inputs extends DescriptionInputs {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   readonly maxParallel: number;
+  readonly comment: boolean;
+  /** Which comment of the pull request is this step's. */
+  readonly commentKey: string;
+  /** When the job summary is written. */
+  readonly summary: 'always' | 'on-failure' | 'never';
 }
 
 /**
@@ -61,6 +66,9 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     timeoutMs: read.wholeNumber('timeout', 120, 1, 3600) * 1000,
     maxAttempts: read.wholeNumber('max-attempts', 4, 1, 10),
     maxParallel: read.wholeNumber('max-parallel', 8, 1, 64),
+    comment: read.flag('comment', false),
+    commentKey: read.text('comment-key') || `${env.GITHUB_WORKFLOW ?? ''} / ${env.GITHUB_JOB ?? ''}`,
+    summary: read.choice('summary', ['always', 'on-failure', 'never']),
   };
 }
 

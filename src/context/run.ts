@@ -9,12 +9,17 @@ const fields: FieldReaders<WorkflowEvent> = {
   attempt: ({ env }) => asNumber(env.GITHUB_RUN_ATTEMPT),
   workflow: ({ env }) => env.GITHUB_WORKFLOW || null,
   job: ({ env }) => env.GITHUB_JOB || null,
-  url: ({ env, repository, serverUrl }) =>
-    env.GITHUB_RUN_ID && repository ? `${serverUrl}/${repository}/actions/runs/${env.GITHUB_RUN_ID}` : null,
+  url: runUrl,
   actor: ({ env }) => env.GITHUB_TRIGGERING_ACTOR || env.GITHUB_ACTOR || null,
   event: ({ name }) => name || null,
   title,
 };
+
+/** The page of the run; undefined outside of one. */
+export function runUrl({ env, repository, serverUrl }: WorkflowEvent): string | undefined {
+  const { GITHUB_RUN_ID: id } = env;
+  return id && repository ? `${serverUrl}/${repository}/actions/runs/${id}` : undefined;
+}
 
 /** This run of this workflow. */
 export const run: Root = {

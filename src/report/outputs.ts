@@ -36,6 +36,7 @@ const outputs: Readonly<Record<string, Output>> = {
     isFixed: true,
   },
   job_ids: { initial: '[]', end: ({ results }) => JSON.stringify(results.map(({ job }) => job.id)) },
+  comment_url: { initial: '', end: ({ commentUrl }) => commentUrl ?? '' },
   results: { initial: '[]', end: ({ results }) => resultsJson(results) },
 };
 

@@ -3,6 +3,7 @@ import type { Secrets } from '../runner/secrets.ts';
 import { type DocsUrl, docsUrl } from './docs-url.ts';
 import { Log } from './log.ts';
 import { finalOutputs, initialOutputs } from './outputs.ts';
+import type { CommentTarget } from './pull-comment.ts';
 import { firstFailure, isSuccess, type RunResult } from './run-result.ts';
 import { summarize } from './summary.ts';
 
@@ -25,11 +26,35 @@ export class Report {
     setOutputs(initialOutputs());
   }
 
+  /**
+   * Comments on the pull request, before the run ends. The outputs are set first: whoever ends the step meanwhile does not
+   * take back that the jobs were updated.
+   */
+  async comment(run: RunResult, target: CommentTarget): Promise<RunResult> {
+    if (run.dryRun) {
+      this.log.info('No comment: this is a dry run.');
+      return run;
+    }
+    setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
+    // Imported here, since most runs have no comment.
+    const { commentOnPull } = await import('./pull-comment.ts');
+    return {
+      ...run,
+      commentUrl: await commentOnPull(this.#secrets.redactAll(run), target, this.log, this.#docs),
+    };
+  }
+
   /** Reports the result of the run. The outputs come last, so that nothing that fails here can change them. */
   end(run: RunResult): void {
     const first = firstFailure(run);
     this.log.ended(run);
-    writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
+    if (
+      run.summary === undefined ||
+      run.summary === 'always' ||
+      (run.summary === 'on-failure' && first !== undefined)
+    ) {
+      writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
+    }
     setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
     if (!isSuccess(run) && (run.failOnError || first?.kind === 'input')) process.exitCode = 1;
   }

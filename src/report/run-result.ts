@@ -11,6 +11,10 @@ export interface RunResult {
   /** Where to look, for the summary: `[text, URL]`. */
   readonly links: readonly (readonly [text: string, url: string])[];
   /** The numbers that the run brought, as they print, for summary and comment. */
+  /** Where the comment on the pull request is, if the run made or changed one. */
+  readonly commentUrl?: string | undefined;
+  /** When the job summary is written; always if undefined. */
+  readonly summary?: 'always' | 'on-failure' | 'never';
   readonly numbers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 

@@ -30,4 +30,14 @@ export class Secrets {
     );
     return text.replace(this.#pattern, '***');
   }
+
+  /** A copy of a value in which no text holds a secret. */
+  redactAll<Value>(value: Value): Value {
+    if (typeof value === 'string') return this.redact(value) as Value;
+    if (Array.isArray(value)) return value.map((item) => this.redactAll(item)) as Value;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, this.redactAll(item as unknown)]),
+    ) as Value;
+  }
 }
