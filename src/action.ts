@@ -89,7 +89,7 @@ async function updateDescriptions(
       ['identity', identity.source],
       ['project', `${projectId}${cloud.projectId === '' ? ' (found)' : ''}`],
     ]);
-    const readFirst = !isListed && (dryRun || needsJobDetails(template.uses));
+    const readFirst = !isListed && (dryRun || inputs.comment || needsJobDetails(template.uses));
     const update = jobUpdater(client, describe, { dryRun, isListed, readFirst });
     const results = await forEachJob(jobs, inputs.maxParallel, isListed, update, (result) =>
       log.jobFinished(result, dryRun),

@@ -33,10 +33,14 @@ function openPull(more: object = {}): void {
   });
 }
 
-function comment(inputs: Record<string, string> = {}, step: Omit<Step, 'inputs'> = {}): Promise<Ran> {
+function comment(
+  inputs: Record<string, string> = {},
+  env: Record<string, string> = {},
+  step: Omit<Step, 'inputs'> = event('pull_request'),
+): Promise<Ran> {
   return act(
     { comment: 'true', 'github-token': seed.githubToken, description: 'loss 0.3', ...inputs },
-    { ...event('pull_request'), ...step, env: { ...event('pull_request').env, ...step.env } },
+    { ...step, env: { ...step.env, ...env } },
   );
 }
 
@@ -54,7 +58,7 @@ describe('a comment on the pull request', () => {
     expect(first.outputs).toMatchObject({ is_success: 'true' });
     expect(first.outputs.comment_url).toMatch(/\/acme\/vision\/pull\/12#issuecomment-3000000002$/);
     expect(first.stdout).toContain(`Created the comment on pull request 12: ${first.outputs.comment_url}\n`);
-    const second = await comment({ description: 'loss 0.2' }, { env: { GITHUB_RUN_ID: '1234567891' } });
+    const second = await comment({ description: 'loss 0.2' }, { GITHUB_RUN_ID: '1234567891' });
     expect(second.outputs.comment_url).toBe(first.outputs.comment_url);
     expect(conversation()).toHaveLength(2);
     const said = await textOf(conversation()[1]?.body.replaceAll('\r\n', '\n') ?? '');
@@ -69,7 +73,7 @@ describe('a comment on the pull request', () => {
     await comment();
     const body = conversation()[0]?.body.replaceAll('\r\n', '\n') ?? '';
     expect(body.split('\n').slice(1)).not.toContain('');
-    expect(await rendered(body)).toBe((await unsanitized(body)).replace(/^<!--.*-->\n/, ''));
+    expect(await rendered(body)).toBe((await unsanitized(body)).replace(/^<!--.*-->/, ''));
   });
 
   test('tells of a failure, too', async () => {
@@ -101,7 +105,7 @@ describe('a comment on the pull request', () => {
   ])('is another one for %s', async (_name, inputs, env) => {
     openPull();
     await comment();
-    await comment(inputs, { env });
+    await comment(inputs, env);
     expect(conversation()).toHaveLength(2);
   });
 
@@ -111,7 +115,7 @@ describe('a comment on the pull request', () => {
     const [own] = emulator().state.github.comments.splice(0);
     for (let index = 0; index < 250; index++) somebodySays(index === 7 ? (own?.body ?? '') : 'hm');
     if (own !== undefined) conversation().push({ ...own, id: '9000000000' });
-    const ran = await comment({}, { env: { GITHUB_RUN_ATTEMPT: '2' } });
+    const ran = await comment({}, { GITHUB_RUN_ATTEMPT: '2' });
     expect(conversation()).toHaveLength(251);
     expect(ran.outputs.comment_url).toContain('#issuecomment-9000000000');
     expect(conversation()[7]?.body).toBe(own?.body);
@@ -122,13 +126,13 @@ describe('a comment on the pull request', () => {
     emulator().state.github.graphql = false;
     await comment();
     for (let index = 0; index < 120; index++) somebodySays('hm');
-    await comment({}, { env: { GITHUB_RUN_ATTEMPT: '2' } });
+    await comment({}, { GITHUB_RUN_ATTEMPT: '2' });
     expect(conversation().filter(({ author }) => author === 'github-actions[bot]')).toHaveLength(1);
   });
 
   test('of a later run is left as it is', async () => {
     openPull();
-    await comment({ description: 'later' }, { env: { GITHUB_RUN_ID: '1234567899' } });
+    await comment({ description: 'later' }, { GITHUB_RUN_ID: '1234567899' });
     const ran = await comment({ description: 'earlier' });
     expect(ran.stdout).toContain('Left the comment of a later run on pull request 12');
     expect(ran.outputs).toMatchObject({ is_success: 'true', comment_url: '' });
@@ -138,13 +142,13 @@ describe('a comment on the pull request', () => {
   test('of two runs at once is one', async () => {
     openPull();
     emulator().fault({ call: 'comment-create', kind: { type: 'delay', ms: 300 }, times: 2 });
-    await Promise.all([comment(), comment({}, { env: { GITHUB_RUN_ID: '1234567891' } })]);
+    await Promise.all([comment(), comment({}, { GITHUB_RUN_ID: '1234567891' })]);
     expect(conversation()).toHaveLength(1);
   });
 
   test('whose creation was not answered is not made twice', async () => {
     openPull();
-    emulator().fault({ call: 'comment-create', kind: { type: 'drop-answer' }, times: 1 });
+    emulator().fault({ call: 'comment-create', kind: { type: 'lost' }, times: 1 });
     const ran = await comment();
     expect(ran.outputs.comment_url).not.toBe('');
     expect(conversation()).toHaveLength(1);
@@ -180,7 +184,7 @@ describe('no comment, and no failure', () => {
   test('for a pull request of a fork, with the way that works', async () => {
     openPull();
     emulator().state.github.commentPermission = false;
-    const ran = await comment({}, event('pull_request of a fork'));
+    const ran = await comment({}, {}, event('pull_request of a fork'));
     await notTouched(ran);
     expect(ran.stdout).toMatch(/::warning [^\n]*from a fork or by Dependabot.*`workflow_run`/);
   });
@@ -193,10 +197,7 @@ describe('no comment, and no failure', () => {
   });
 
   test('on an event without a pull request', async () => {
-    const ran = await comment(
-      {},
-      { ...event('schedule'), env: { GITHUB_HEAD_REF: '', GITHUB_BASE_REF: '' } },
-    );
+    const ran = await comment({}, {}, event('schedule'));
     await notTouched(ran);
     expect(ran.stdout).toContain('No comment: this run is about no pull request.');
   });
@@ -233,7 +234,7 @@ describe('no comment, and no failure', () => {
 });
 
 test.each([
-  ['push', { ...event('push') }],
+  ['push', event('push')],
   ['workflow_run', event('workflow_run')],
   ['issue_comment', event('issue_comment on a pull request')],
 ])('is made on %s, too', async (_name, step) => {
@@ -246,7 +247,7 @@ test.each([
     date: '2026-01-02T03:04:05Z',
     parents: [],
   });
-  const ran = await comment({}, { ...step, env: { GITHUB_HEAD_REF: '', GITHUB_BASE_REF: '', ...step.env } });
+  const ran = await comment({}, {}, step);
   expect(ran.outputs.comment_url).toContain('/pull/12#issuecomment-');
 });
 

@@ -104,8 +104,16 @@ describe('fail-on-error', () => {
     expect(ran.commands.find(({ name }) => name === 'warning')?.value).toBe(ran.outputs.error_msg);
   });
 
-  test('false does not hide a template that is wrong, though it shows only when it is rendered', async () => {
+  test('false lets a template that fails on a value be a failed update of its job', async () => {
     const ran = await act({ 'fail-on-error': 'false', description: '{% if run %}{{ data.x }}{% endif %}' });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
+    expect(ran.exitCode).toBe(0);
+    expect(obeyed(ran)).toEqual(['warning']);
+    expect(ran.stdout).not.toContain('No request was sent');
+  });
+
+  test('false does not hide a template that is wrong whatever the values are', async () => {
+    const ran = await act({ 'fail-on-error': 'false', description: '{{ comit.sha }}' });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'TEMPLATE_INVALID' });
     expect(ran.exitCode).toBe(1);
     expect(obeyed(ran)).toEqual(['error']);

@@ -37,7 +37,7 @@ export async function issueToken(
     validate: (found) => (found.headers.get('x-subject-token') ? undefined : 'it has no X-Subject-Token'),
   });
   const token = secrets.add(answer.headers.get('x-subject-token') ?? '');
-  if (answer.status >= 300) throw apiFailure(purpose, 'iam', answer, { hint });
+  if (answer.status >= 300) throw await apiFailure(purpose, 'iam', answer, { hint });
   return tokenIdentity(source, token, asString(get(parseBody(answer.body), 'token', 'project', 'id')));
 }
 

@@ -71,7 +71,8 @@ async function exchangeToken(
       notObject(found) ?? (read(found.body) === undefined ? 'it holds no whole credential' : undefined),
   });
   const key = read(answer.body);
-  if (key === undefined || answer.status >= 300) throw apiFailure(purpose, 'iam', answer, { hint: byKey });
+  if (key === undefined || answer.status >= 300)
+    throw await apiFailure(purpose, 'iam', answer, { hint: byKey });
   return { key, hint: projectScope };
 }
 

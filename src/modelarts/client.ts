@@ -93,7 +93,7 @@ export class ModelArts {
       validate,
     });
     if (!isSuccess(answer))
-      throw apiFailure(purpose, 'modelarts', answer, { permission: this.#type.permission });
+      throw await apiFailure(purpose, 'modelarts', answer, { permission: this.#type.permission });
     return answer;
   }
 }

@@ -24,7 +24,7 @@ export async function findProject(http: Http, identity: Identity, cloud: Cloud):
     authorize: (request) => identity.authorize(request),
     validate: notObject,
   });
-  if (answer.status >= 300) throw apiFailure(purpose, 'iam', answer, { hint: whereToFind });
+  if (answer.status >= 300) throw await apiFailure(purpose, 'iam', answer, { hint: whereToFind });
   const ids = asArray(get(parseBody(answer.body), 'projects')).flatMap((project) => {
     const id = asString(get(project, 'id'));
     return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && get(project, 'name') === cloud.region

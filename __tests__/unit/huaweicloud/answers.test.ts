@@ -1,7 +1,8 @@
 /** What the answers of the cloud mean, case by case: more of them than it is worth to start a step for. */
 import { describe, expect, test } from '@jest/globals';
 import type { HttpAnswer } from '../../../src/http/types.ts';
-import { apiFailure, isSuccess } from '../../../src/huaweicloud/answers.ts';
+import { isSuccess } from '../../../src/huaweicloud/answers.ts';
+import { readFailure } from '../../../src/huaweicloud/api-failure.ts';
 import { answer } from '../../support/answers.ts';
 
 describe('an answer that tells of a failure', () => {
@@ -131,7 +132,7 @@ describe('an answer that tells of a failure', () => {
         ] as [string, HttpAnswer, { code: string; why: string; cure: string }],
     ),
   ])('%s becomes what happened, why, and a cure', (_name, given, { cure, requestId, ...expected }) => {
-    const { failure } = apiFailure('do it', 'modelarts', given, { hint: 'Hint.' });
+    const { failure } = readFailure('do it', 'modelarts', given, { hint: 'Hint.' });
     expect(failure).toMatchObject({
       ...expected,
       what: 'Could not do it',
@@ -146,7 +147,7 @@ describe('an answer that tells of a failure', () => {
   test('names the permissions of the type of job that was asked for', () => {
     const given = answer('{"error_code":"ModelArts.0108"}', { status: 403 });
     for (const permission of ['modelarts:tensorboard', 'modelarts:trainJob']) {
-      expect(apiFailure('do it', 'modelarts', given, { permission }).failure.cure).toBe(
+      expect(readFailure('do it', 'modelarts', given, { permission }).failure.cure).toBe(
         `Grant the identity \`${permission}:update\` (and \`:get\`, \`:list\` where they are used).`,
       );
     }

@@ -1,7 +1,7 @@
 import { type ActionError, codes } from '../../errors.ts';
 import type { HttpAnswer } from '../../http/types.ts';
 import { excerpt } from '../../text.ts';
-import { answerFailure } from '../answers.ts';
+import { answerFailure } from '../api-failure.ts';
 import { obsEndpoint } from '../regions.ts';
 import { obsCure } from './cures.ts';
 import { childText, readXml } from './xml.ts';
