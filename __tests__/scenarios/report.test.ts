@@ -25,13 +25,14 @@ describe('the outputs', () => {
       await act({ 'job-id': undefined, 'job-name': 'none' }),
     ];
     for (const ran of paths) {
-      expect(ran.writes.slice(0, 7)).toEqual([
+      expect(ran.writes.slice(0, 8)).toEqual([
         ['is_success', 'false'],
         ['error_code', 'INTERNAL_ERROR'],
         ['error_msg', 'The step ended before it could report.'],
         ['description', ''],
         ['truncated', 'false'],
         ['job_ids', '[]'],
+        ['comment_url', ''],
         ['results', '[]'],
       ]);
       expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
