@@ -179,7 +179,7 @@ test('the error that the README shows is the error that comes', async () => {
   expect(ran.outputs.error_msg).toBe(shown);
 });
 
-describe.each(['after-training', 'pull-request', 'manual'])('examples/%s.yml', (name) => {
+describe.each(['after-training', 'pull-request', 'current-api', 'manual'])('examples/%s.yml', (name) => {
   const workflow = parse(read(`examples/${name}.yml`)) as {
     on: object;
     permissions: object;

@@ -275,7 +275,7 @@ describe('a training job', () => {
   test('that does not exist', async () => {
     const ran = await training({ 'job-id': seed.jobId });
     expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'ModelArts.2775' });
-    expect(ran.outputs.error_msg).toContain('the ID of a visualization job is none');
+    expect(ran.outputs.error_msg).toContain('an ID that is a number is one of its historical API');
     expect(messageOf(ran)).toMatchSnapshot();
   });
 });

@@ -70,7 +70,11 @@ const modelArts: readonly Cure[] = [
   [/\.0210$/, [400, 403], sameProject],
   [/\.(0205|0206|0208|0209|0210)$/, [], wrongAddress],
   [/\.(2764|2787|2788|2789|2790)$/, [], checkJob],
-  [/\.2775$/, [], `No such training job here; the ID of a visualization job is none. ${checkJob}`],
+  [
+    /\.2775$/,
+    [],
+    `The current API has no such job here; an ID that is a number is one of its historical API. ${checkJob}`,
+  ],
   [/\.2771$/, [], permission],
   [/\.2784$/, [], freshToken],
   [/\.2785$/, [], 'Authorize ModelArts for the account: console, ModelArts, Settings, Global Configuration.'],

@@ -59,7 +59,7 @@ export class ModelArts {
 
   /** Every job that a query finds, all pages read; a name is searched, not matched, by the API. */
   async list(query: ListQuery): Promise<Job[]> {
-    const { pageSize, listRequest, readPage, readJob } = this.#type;
+    const { pageSize, listRequest, readPage, owns, readJob } = this.#type;
     const found = new Map<string, Job>();
     for (let page = 1; ; page++) {
       const { method, path, body } = listRequest(query, page);
@@ -68,7 +68,7 @@ export class ModelArts {
       const answer = await this.#send('list the jobs', request, notObject);
       const { items, total } = readPage(parseBody(answer.body));
       for (const item of items) {
-        const job = readJob(item);
+        const job = owns(item) ? readJob(item) : undefined;
         if (job !== undefined) found.set(job.id, job);
       }
       const isLast = total === undefined ? items.length < pageSize : page * pageSize >= total;

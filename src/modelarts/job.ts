@@ -60,6 +60,10 @@ export interface JobType {
   /** @param page from 1 */
   listRequest(query: ListQuery, page: number): ListRequest;
   readPage(answer: unknown): JobPage;
+  /** Whether the JSON of a job is not plainly that of another type. */
+  owns(answer: unknown): boolean;
+  /** What an ID plainly is if not one of this type, e.g. "a UUID"; undefined if it may be one. */
+  foreignId?(id: string): string | undefined;
   /** The job in an answer of *get* or *create*, or an item of a page; undefined if it names none. */
   readJob(answer: unknown): Job | undefined;
 }

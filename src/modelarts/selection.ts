@@ -42,7 +42,7 @@ export function parseSelection(read: InputReader): JobSelection {
       'It chooses among the jobs that those find.',
     );
   }
-  if (read.text('job-id') !== '') return { type, jobs: parseIds(read, ids) };
+  if (read.text('job-id') !== '') return { type, jobs: parseIds(read, type, ids) };
   if (json !== '') return { type, jobs: parseObjects(read, type, json) };
   return { type, name, status, pick };
 }
@@ -55,7 +55,7 @@ function parseType(read: InputReader): JobType {
 
 const idPattern = /^[0-9A-Za-z-]{1,64}$/;
 
-function parseIds(read: InputReader, ids: readonly string[]): Job[] {
+function parseIds(read: InputReader, type: JobType, ids: readonly string[]): Job[] {
   const wrong = ids.filter((id) => !idPattern.test(id));
   if (ids.length === 0 || wrong.length > 0) {
     const shown = wrong.slice(0, 5).map((id) => JSON.stringify(id.slice(0, 80)));
@@ -65,6 +65,15 @@ function parseIds(read: InputReader, ids: readonly string[]): Job[] {
         ? 'holds no ID'
         : `has ${shown.join(', ')}, which ${shown.length > 1 ? 'are' : 'is'} not a job ID`,
       'IDs have letters, digits and hyphens; separate several by commas or newlines. To find a job by its name, use `job-name`.',
+    );
+  }
+  const foreign = ids.find((id) => type.foreignId?.(id) !== undefined);
+  if (foreign !== undefined) {
+    const others = jobTypes.filter(({ foreignId }) => foreignId?.(foreign) === undefined);
+    read.problem(
+      'job-id',
+      `has ${JSON.stringify(foreign)}, ${type.foreignId?.(foreign)}, which is not the ID of a ${type.name} job`,
+      `Set \`job-type\` to ${others.map(({ name }) => `\`${name}\``).join(' or ')}, whose jobs have such IDs.`,
     );
   }
   return ids.map((id) => ({ id }));
@@ -89,6 +98,7 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
   for (const [index, item] of items.entries()) {
     const where = Array.isArray(parsed) ? `has an item ${index + 1} that` : 'is JSON that';
     const job = type.readJob(item);
+    const other = jobTypes.find((one) => one.owns(item));
     if (get(item, 'is_success') === false) {
       const code = asString(get(item, 'error_code')) ?? 'no code';
       const message =
@@ -97,6 +107,12 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
         'job',
         `${where} tells of a failed request (${code}: ${message})`,
         'Mend the step that creates the job, or give the ID of a job that exists.',
+      );
+    } else if (!type.owns(item) && other !== undefined) {
+      read.problem(
+        'job',
+        `${where} describes a ${other.name} job, and \`job-type\` is \`${type.name}\``,
+        `Set \`job-type: ${other.name}\`, or give what *create* or *get* of a ${type.name} job returned.`,
       );
     } else if (job === undefined || !idPattern.test(job.id)) {
       read.problem(

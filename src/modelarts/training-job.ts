@@ -1,11 +1,21 @@
 import { asArray, asNumber, asString, get } from '../json.ts';
-import { type JobType, readDuration, readTime, readWebPage } from './job.ts';
+import {
+  type JobType,
+  type ListQuery,
+  type ListRequest,
+  readDuration,
+  readTime,
+  readWebPage,
+} from './job.ts';
 
 /** `status.phase` (ModelArts API Reference, *Querying a Training Job*). */
 const phases = 'Creating Pending Running Failed Completed Terminating Terminated Abnormal'.split(' ');
 const statuses = phases.map((phase) => phase.toLowerCase());
 
 const pageSize = 50;
+
+/** `kind` of the jobs that show a TensorBoard; those that train have others. */
+export const visualizationKind = 'visualization_job';
 
 /** ModelArts API Reference, *Training Management*: the job that succeeds the historical ones. */
 export const trainingJob: JobType = {
@@ -18,17 +28,11 @@ export const trainingJob: JobType = {
   parseStatus: (text) => statuses.find((status) => status === text),
   updateBody: (description) => ({ description }),
   pageSize,
-  listRequest({ name, status }, page) {
-    const phase = phases[statuses.indexOf(status)];
-    const filters = [
-      ...(name === '' ? [] : [{ key: 'name', operator: 'like', value: [name] }]),
-      ...(phase === undefined ? [] : [{ key: 'phase', operator: 'in', value: [phase] }]),
-    ];
-    // The offset is a number of pages, not of rows.
-    const body = { offset: page - 1, limit: pageSize, sort_by: 'create_time', order: 'desc', filters };
-    return { method: 'POST', path: 'training-job-searches', body };
-  },
+  // By kind it is not filtered: clouds differ in the kinds that they know, and `owns` sorts the others out.
+  listRequest: (query, page) => searchRequest(query, page),
   readPage: (answer) => ({ items: asArray(get(answer, 'items')), total: asNumber(get(answer, 'count')) }),
+  owns: (answer) =>
+    asString(get(answer, 'metadata', 'id')) !== undefined && get(answer, 'kind') !== visualizationKind,
   readJob(answer) {
     const id = asString(get(answer, 'metadata', 'id'));
     if (id === undefined) return undefined;
@@ -44,3 +48,16 @@ export const trainingJob: JobType = {
     };
   },
 };
+
+/** A page of the list of all kinds of jobs. @param kinds those to list; default: all */
+export function searchRequest({ name, status }: ListQuery, page: number, kinds: string[] = []): ListRequest {
+  const phase = phases[statuses.indexOf(status)];
+  const filters = [
+    ...(name === '' ? [] : [{ key: 'name', operator: 'like', value: [name] }]),
+    ...(phase === undefined ? [] : [{ key: 'phase', operator: 'in', value: [phase] }]),
+    ...(kinds.length === 0 ? [] : [{ key: 'kind', operator: 'in', value: kinds }]),
+  ];
+  // The offset is a number of pages, not of rows.
+  const body = { offset: page - 1, limit: pageSize, sort_by: 'create_time', order: 'desc', filters };
+  return { method: 'POST', path: 'training-job-searches', body };
+}

@@ -40,6 +40,8 @@ export const visualizationJob: JobType = {
     items: asArray(get(answer, 'jobs')),
     total: asNumber(get(answer, 'job_total_count')),
   }),
+  owns: (answer) => asString(get(answer, 'job_id')) !== undefined,
+  foreignId: (id) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? 'a UUID' : undefined),
   readJob(answer) {
     const fields = asObject(answer) ?? {};
     const id = asString(fields.job_id);
