@@ -87,9 +87,10 @@ export function messageOf(ran: Ran): string {
   return stable(ran.outputs.error_msg ?? '');
 }
 
-/** What is wrong with the one input that is, without what such an error begins and ends with. */
-export function problemOf(ran: Ran): string | undefined {
-  return /^An input is wrong: (.*?)\s+No request was sent\.$/s.exec(messageOf(ran))?.[1];
+/** The error; of one wrong input without the frame that each of them has. */
+export function problemOf(ran: Ran): string {
+  const message = messageOf(ran);
+  return /^An input is wrong: (.*?)\s+No request was sent\.$/s.exec(message)?.[1] ?? message;
 }
 
 /** What a job says now. */
