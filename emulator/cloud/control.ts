@@ -1,7 +1,8 @@
 import { type Fault, faultTypes } from './faults.ts';
 import { type Answer, isObject, json } from './http.ts';
+import { jobKey, visualizationJob } from './objects.ts';
 import type { Site } from './site.ts';
-import { jobKey, type VisualizationJob, visualizationJob } from './state.ts';
+import type { VisualizationJob } from './state.ts';
 
 /** The emulator's own calls, for those who cannot reach into its process. They are neither recorded nor delayed. */
 export async function answerControl(site: Site, method: string, path: string, body: Buffer): Promise<Answer> {

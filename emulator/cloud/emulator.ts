@@ -10,9 +10,10 @@ import type { State } from './state.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export * from './fixtures.ts';
 export type { Call, CredentialCheck } from './http.ts';
+export * from './objects.ts';
 export { idToken } from './oidc.ts';
 export type { RecordedRequest } from './site.ts';
-export * from './state.ts';
+export type * from './state.ts';
 
 export interface EmulatorOptions {
   /** Default 0: any free one. */

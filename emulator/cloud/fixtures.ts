@@ -1,4 +1,5 @@
-import { type AccessKey, jobKey, type State, trainingJob, visualizationJob } from './state.ts';
+import { jobKey, trainingJob, visualizationJob } from './objects.ts';
+import type { AccessKey, State } from './state.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
 const repository = 'octo-org/octo-repo';

@@ -10,7 +10,8 @@ import {
   jsonText,
   type Route,
 } from '../http.ts';
-import { jobKey, type Summary, type TrainingJob, trainingJob } from '../state.ts';
+import { jobKey, trainingJob } from '../objects.ts';
+import type { Summary, TrainingJob } from '../state.ts';
 import { readFilter } from './filters.ts';
 import { by, descriptionProblem, inProjectOf, pageOf, projectRoute } from './project.ts';
 

@@ -1,5 +1,6 @@
 import { type Answer, type Arrived, json, jsonObject, jsonText, type Route } from '../http.ts';
-import { jobKey, nextJobId, type VisualizationJob, visualizationJob } from '../state.ts';
+import { jobKey, nextJobId, visualizationJob } from '../objects.ts';
+import type { VisualizationJob } from '../state.ts';
 import { by, descriptionProblem, inProjectOf, pageOf, projectRoute } from './project.ts';
 
 /** The visualization jobs of ModelArts' historical API. */

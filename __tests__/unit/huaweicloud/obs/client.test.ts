@@ -1,8 +1,8 @@
 /** Reading and listing at their edges, against the emulator: more of them than it is worth to start a step for. */
 import { expect, test } from '@jest/globals';
 import type { Fault } from '../../../../emulator/cloud/emulator.ts';
+import { putObject } from '../../../../emulator/cloud/objects.ts';
 import { obsErrorXml } from '../../../../emulator/cloud/obs.ts';
-import { putObject } from '../../../../emulator/cloud/state.ts';
 import { ActionError } from '../../../../src/errors.ts';
 import { createAgents } from '../../../../src/http/proxy.ts';
 import { Http } from '../../../../src/http/retry.ts';
