@@ -1,30 +1,13 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-// The quickest to load and to kill come first.
-const order = [
-  'json',
-  'secrets',
-  'update',
-  'summary',
-  'length',
-  'modelarts',
-  'errors',
-  'http',
-  'context',
-  'endpoints',
-  'template',
-  'inputs',
-  'report',
-  'jobs',
-  'events',
-  'credentials',
-  'runner',
-  'proxy',
-  'signer',
-  'properties',
-  'faults',
-];
-const place = ({ path }) => order.findIndex((name) => path.endsWith(`/${name}.test.ts`));
+// The quickest to load and to kill come first: the unit tests, then these scenarios, then the others.
+const scenarios = ['length', 'template', 'inputs', 'report', 'jobs', 'events', 'credentials'];
+
+function place({ path }) {
+  if (path.includes('/unit/')) return -1;
+  const found = scenarios.findIndex((name) => path.endsWith(`/${name}.test.ts`));
+  return found < 0 ? scenarios.length : found;
+}
 
 module.exports = class extends Sequencer {
   sort(tests) {
