@@ -7,10 +7,10 @@ import { defaultDescription } from '../../src/inputs.ts';
 
 const contract = {
   inputs:
-    'job-id job job-name job-status pick job-type description description-file data data-file overflow dry-run region project-id endpoint iam-endpoint sts-endpoint obs-endpoint access-key secret-key security-token auth-token username password domain-name provider-urn agency-urn idp-id oidc-audience github-token fail-on-error timeout max-attempts max-parallel'.split(
+    'job-id job job-name job-status pick job-type description description-file data data-file overflow dry-run region project-id endpoint iam-endpoint sts-endpoint obs-endpoint access-key secret-key security-token auth-token username password domain-name provider-urn agency-urn idp-id oidc-audience github-token fail-on-error timeout max-attempts max-parallel comment comment-key summary'.split(
       ' ',
     ),
-  outputs: 'is_success error_code error_msg description truncated job_ids results'.split(' '),
+  outputs: 'is_success error_code error_msg description truncated job_ids results comment_url'.split(' '),
 };
 
 function sources(folder: string): string[] {
