@@ -51,16 +51,16 @@ async function updateDescriptions(
   const problems: Problem[] = [];
   const inputs = readInputs(env, problems, secrets);
   const data = await loadData(inputs, env, problems);
-  const template = parseTemplate(inputs.template, data, problems);
+  const event = new WorkflowEvent(env, readEventPayload);
+  const template = parseTemplate(inputs.template, data, problems, event);
   if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
 
   const agents = createAgents(env);
-  if (agents.warning !== undefined) log.warn(agents.warning);
+  for (const warning of [agents.warning, template.oddity]) if (warning !== undefined) log.warn(warning);
   const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => log.info(`  … ${line}`));
-  const event = new WorkflowEvent(env, readEventPayload);
   const github = new GitHub(event, http, inputs, (message) => log.warn(message));
   // Not awaited here: GitHub answers while the step signs in and finds the jobs.
-  const shared = loadContext({ event, data }, template.uses, (lookup) => github.get(lookup));
+  const shared = loadContext({ event, data, log }, template.uses, (lookup) => github.get(lookup));
   const describe = descriptionPerJob(template, { event, data }, shared, inputs);
 
   const { cloud, selection, dryRun, failOnError, summary } = inputs;

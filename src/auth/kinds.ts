@@ -1,13 +1,15 @@
 import type { ServiceUse } from '../huaweicloud/cloud.ts';
 import type { InputReader } from '../runner/input-reader.ts';
 import { accessKey } from './access-key.ts';
-import { signInByChain } from './chain.ts';
 import type { SignIn } from './identity.ts';
 import { type CredentialKind, emptySecretHint } from './kind.ts';
 import { oidcIam } from './oidc-iam.ts';
 import { oidcSts } from './oidc-sts.ts';
 import { token } from './token.ts';
 import { user } from './user.ts';
+
+// Imported when no input holds a credential, as none of the others needs it.
+const signInByChain: SignIn = async (context) => (await import('./chain.ts')).signInByChain(context);
 
 /** Every kind of credential that the inputs may hold. */
 export const kinds: readonly CredentialKind[] = [accessKey, token, user, oidcSts, oidcIam];

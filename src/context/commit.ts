@@ -42,7 +42,13 @@ export const commit: Root = {
       permission: 'contents: read',
     };
   },
-  load({ event }, _used, answer) {
+  load({ event, log }, _used, answer) {
+    const missing = missingSha(event);
+    if (missing !== undefined) {
+      log?.warn(
+        `The event payload has no \`${missing}\`, so \`commit\` is GITHUB_SHA, which may be another commit.`,
+      );
+    }
     const known = commitInPayload(event);
     const found = answer === undefined ? known : commitInAnswer(answer, known.sha);
     const { repository, serverUrl } = event;
@@ -54,15 +60,10 @@ export const commit: Root = {
 /** The SHA of the commit; undefined if the event alone does not tell. */
 export function headSha(event: WorkflowEvent): string | undefined {
   const { GITHUB_SHA } = event.env;
-  if (event.pullRequest) return asString(get(event.pullRequest, 'head', 'sha'));
+  if (event.pullRequest) return asString(get(event.pullRequest, 'head', 'sha')) ?? (GITHUB_SHA || undefined);
   // GITHUB_SHA is of the default branch there; only GitHub knows the head of the pull request.
   if (event.name === 'issue_comment' && event.pullRequestNumber !== undefined) return undefined;
-  const subject = {
-    workflow_run: 'workflow_run',
-    check_run: 'check_run',
-    check_suite: 'check_suite',
-    merge_group: 'merge_group',
-  }[event.name];
+  const subject = subjects[event.name];
   return (
     (subject && asString(event.get(subject, 'head_sha'))) ||
     asString(event.get('deployment', 'sha')) ||
@@ -72,6 +73,23 @@ export function headSha(event: WorkflowEvent): string | undefined {
     GITHUB_SHA ||
     undefined
   );
+}
+
+// Events with a commit of their own, which differs from the one that the runner names.
+const subjects: Readonly<Record<string, string>> = {
+  workflow_run: 'workflow_run',
+  check_run: 'check_run',
+  check_suite: 'check_suite',
+  merge_group: 'merge_group',
+};
+
+/** What a payload lacks that GitHub itself always sends, so that GITHUB_SHA stands for it; undefined if it is whole. */
+function missingSha(event: WorkflowEvent): string | undefined {
+  if (event.pullRequest) {
+    return get(event.pullRequest, 'head', 'sha') === undefined ? 'pull_request.head.sha' : undefined;
+  }
+  const subject = subjects[event.name];
+  return subject && !event.get(subject, 'head_sha') ? `${subject}.head_sha` : undefined;
 }
 
 function commitInPayload(event: WorkflowEvent): Commit {
@@ -109,8 +127,9 @@ function commitInAnswer(answer: unknown, knownSha: string | undefined): Commit {
   };
 }
 
-/** The first line of a commit message, and what follows the blank line after it. */
+/** The first line of a commit message that is not blank, and what follows the blank line after it. */
 export function splitMessage(message: string): [subject: string, body: string] {
-  const [subject = '', ...rest] = message.replace(/\r\n?/g, '\n').split('\n');
+  // What git itself would have removed, a message that an API set can begin with.
+  const [subject = '', ...rest] = message.replace(/\r\n?/g, '\n').trimStart().split('\n');
   return [subject.trim(), rest.join('\n').trim()];
 }

@@ -34,7 +34,7 @@ export const pr: Root = {
       permission: 'pull-requests: read',
     };
   },
-  load({ event }, _used, answer) {
+  load({ event, log }, _used, answer) {
     const number = event.pullRequestNumber;
     const pull =
       event.pullRequest ??
@@ -42,6 +42,13 @@ export const pr: Root = {
         ? choosePull(answer, headSha(event))
         : (asObject(answer) ?? asObject(event.get('issue'))));
     if (pull !== undefined) return readFields(fields, pull);
+    if (
+      number === undefined &&
+      answer !== undefined &&
+      event.get('workflow_run', 'event') === 'pull_request'
+    ) {
+      log?.warn('Found no pull request for the run that this one follows, so `pr` is empty.');
+    }
     return number === undefined ? null : { ...nothing, number };
   },
 };
@@ -60,6 +67,15 @@ const bringsCommit = new Set([
 
 function lookupByCommit(event: WorkflowEvent): Lookup | undefined {
   const sha = headSha(event);
+  const fork = event.forkBranch;
+  if (fork !== undefined) {
+    // The commits of a fork are none of this repository's to GitHub, so that it knows no pull requests of them.
+    return {
+      subject: `the pull request of ${fork}`,
+      path: `pulls?state=all&per_page=100&head=${encodeURIComponent(fork)}`,
+      permission: 'pull-requests: read',
+    };
+  }
   if (!bringsCommit.has(event.name) || sha === undefined || event.get('deleted') === true) return undefined;
   return {
     subject: `the pull requests of ${sha}`,
@@ -76,6 +92,7 @@ function choosePull(answer: unknown, sha: string | undefined): JsonObject | unde
   return (
     pulls.find((pull) => pull.merge_commit_sha === sha && pull.merged_at) ??
     pulls.find((pull) => get(pull, 'head', 'sha') === sha && pull.state === 'open') ??
+    pulls.find((pull) => get(pull, 'head', 'sha') === sha) ??
     pulls.find((pull) => pull.state === 'open') ??
     pulls[0]
   );

@@ -9,6 +9,8 @@ export interface ContextSource {
   readonly data: JsonObject;
   /** The job that is updated; undefined while the values that all jobs share are loaded. */
   readonly job?: Job | undefined;
+  /** Gets what a person should know of a value that is not there. */
+  readonly log?: { info(line: string): void; warn(message: string): void };
 }
 
 /** The values of a root, by field; null for a field that has no value in this run. */

@@ -55,10 +55,36 @@ export class WorkflowEvent {
       return asNumber(/\/pr-(\d+)-[0-9a-f]+$/.exec(asString(this.get('merge_group', 'head_ref')) ?? '')?.[1]);
     }
     for (const subject of ['workflow_run', 'check_suite', 'check_run']) {
-      const found = asNumber(get(asArray(this.get(subject, 'pull_requests'))[0], 'number'));
+      const own = asArray(this.get(subject, 'pull_requests')).filter((pull) =>
+        this.#isOfThisRepository(pull),
+      );
+      // Of several, the one whose head the run was for.
+      const sha = this.get(subject, 'head_sha');
+      const pull = own.find((one) => get(one, 'head', 'sha') === sha) ?? own[0];
+      const found = asNumber(get(pull, 'number'));
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  // GitHub lists those of other repositories, too, to which the same branch was proposed: their numbers are not ours.
+  #isOfThisRepository(pull: unknown): boolean {
+    const [id, ownId] = [get(pull, 'base', 'repo', 'id'), this.get('repository', 'id')];
+    if (id !== undefined && ownId !== undefined) return id === ownId;
+    const url = asString(get(pull, 'base', 'repo', 'url'));
+    return url === undefined || url.toLowerCase().endsWith(`/repos/${this.repository.toLowerCase()}`);
+  }
+
+  /** `owner:branch` of a fork that the event's run is for, which GitHub sends without its pull request. */
+  get forkBranch(): string | undefined {
+    const head = this.get('workflow_run', 'head_repository');
+    const [owner, branch] = [
+      asString(get(head, 'owner', 'login')),
+      asString(this.get('workflow_run', 'head_branch')),
+    ];
+    const name = asString(get(head, 'full_name'));
+    const isFork = name !== undefined && name.toLowerCase() !== this.repository.toLowerCase();
+    return isFork && owner && branch ? `${owner}:${branch}` : undefined;
   }
 
   /** Whether GitHub gives the run no secrets: it is for a pull request from a fork, or by Dependabot. */

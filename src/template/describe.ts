@@ -5,6 +5,9 @@ import type { Job } from '../modelarts/job.ts';
 import { type Description, maxDescriptionLength, shorten } from '../text.ts';
 import type { Template } from './template.ts';
 
+// For all jobs: a rendering blocks everything else, the time limit of the step among it.
+const maxRenderMs = 10_000;
+
 /** The inputs that say how a rendered text becomes a description. */
 export interface DescriptionRules {
   /** What to do with a text that is too long. */
@@ -25,8 +28,9 @@ export function renderDescription(
   template: Template,
   context: Context,
   { overflow, allowEmpty }: DescriptionRules,
+  limitMs?: number,
 ): RenderedDescription {
-  const rendered = template.render(context);
+  const rendered = template.render(context, limitMs);
   if (rendered === '' && !allowEmpty) {
     throw new ActionError({
       code: codes.empty,
@@ -57,9 +61,16 @@ export function descriptionPerJob(
   shared: Promise<Context>,
   rules: DescriptionRules,
 ): (job: Job) => Promise<RenderedDescription> {
+  let leftMs = maxRenderMs;
   const describe = async (job: Job): Promise<RenderedDescription> => {
     const ofJob = await loadJobContext({ ...source, job }, template.uses);
-    return renderDescription(template, { ...(await shared), ...ofJob }, rules);
+    const context = { ...(await shared), ...ofJob };
+    const startedAtMs = performance.now();
+    try {
+      return renderDescription(template, context, rules, leftMs);
+    } finally {
+      leftMs -= performance.now() - startedAtMs;
+    }
   };
   if (!isSameForAllJobs(template.uses)) return describe;
   let same: Promise<RenderedDescription> | undefined;

@@ -1,5 +1,7 @@
 import { type Liquid, Value, type Variable } from 'liquidjs/dist/liquid.browser.mjs';
+import { pastedText } from '../context/pasted-text.ts';
 import type { Context } from '../context/root.ts';
+import type { WorkflowEvent } from '../context/workflow-event.ts';
 import { ActionError, codes, inputError, type Problem, problemText } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
 import { clean, maxDescriptionLength } from '../text.ts';
@@ -61,6 +63,15 @@ export class Template {
     });
   }
 
+  /** What is odd about a template that says the same in every run; undefined if nothing is. */
+  get oddity(): string | undefined {
+    const [variable] = this.uses.size === 0 ? (/\$\{?[A-Za-z_]\w+\}?/.exec(this.source) ?? []) : [];
+    return (
+      variable &&
+      `\`${variable}\` is sent as it stands: no shell reads the template. Write e.g. \`{{ commit.sha }}\`.`
+    );
+  }
+
   /** The template in a few words, for the log. */
   get outline(): string {
     const names = [...this.uses.keys()];
@@ -109,12 +120,16 @@ export function parseTemplate(
   { source, input }: { readonly source: string; readonly input: string },
   data: JsonObject | undefined,
   problems: Problem[],
+  event: WorkflowEvent,
 ): Template | undefined {
   try {
     return new Template(source, input, data);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    problems.push(...error.problems);
+    const pasted = pastedText(source, event);
+    const cured = (problem: Problem) =>
+      pasted ? { ...problem, cure: `${problem.cure} ${pasted}` } : problem;
+    problems.push(...error.problems.map(cured));
     return undefined;
   }
 }

@@ -6,7 +6,7 @@ describe('the commit that an event is about', () => {
   test.each<[string, unknown, string | undefined]>([
     ['push', {}, 'tip'],
     ['pull_request', { pull_request: { head: { sha: 'head' } } }, 'head'],
-    ['pull_request', { pull_request: {} }, undefined],
+    ['pull_request', { pull_request: {} }, 'tip'],
     ['issue_comment', { issue: { number: 3, pull_request: {} } }, undefined],
     ['issue_comment', { issue: { number: 3 } }, 'tip'],
     ['issues', { issue: { number: 3, pull_request: {} } }, 'tip'],
