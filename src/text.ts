@@ -23,7 +23,7 @@ const unbreakable = /\bhttps?:\/\/[^\s"'<>`]+|[-+]?\d[\d.,]*(?:e[-+]?\d+)?%?/gi;
 
 /**
  * Cuts a text to `limit` UTF-16 code units, at the end of a grapheme and never inside a URL or a number, with `…` for
- * what is gone. Of the usual ways to count characters, UTF-16 units give the largest number.
+ * what is gone. Counted in UTF-16 units: code points and graphemes are never more, bytes may be.
  * A text that fits is returned as it is.
  */
 export function shorten(text: string, limit = maxDescriptionLength): Description {

@@ -7,6 +7,7 @@ import { type Identity, type SignInContext, tokenIdentity } from './identity.ts'
 /** What IAM is asked for a token with. */
 interface TokenRequest {
   readonly purpose: string;
+  readonly asked: 'password-token' | 'id-token';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly auth: object;
@@ -22,7 +23,7 @@ interface TokenRequest {
 export async function issueToken(
   { cloud, http, secrets, connectAhead }: SignInContext,
   source: string,
-  { purpose, path, headers, auth, hint = '' }: TokenRequest,
+  { purpose, asked, path, headers, auth, hint = '' }: TokenRequest,
 ): Promise<Identity> {
   http.connectAhead(cloud.iamEndpoint);
   connectAhead();
@@ -37,7 +38,8 @@ export async function issueToken(
     validate: (found) => (found.headers.get('x-subject-token') ? undefined : 'it has no X-Subject-Token'),
   });
   const token = secrets.add(answer.headers.get('x-subject-token') ?? '');
-  if (answer.status >= 300) throw await apiFailure(purpose, 'iam', answer, { hint });
+  if (answer.status >= 300)
+    throw await apiFailure(purpose, 'iam', answer, { asked, hint, hintFor: 'claims' });
   return tokenIdentity(source, token, asString(get(parseBody(answer.body), 'token', 'project', 'id')));
 }
 
@@ -49,6 +51,7 @@ export function exchangeIdToken(
 ): Promise<Identity> {
   return issueToken(context, source, {
     purpose: 'exchange an OIDC token at IAM',
+    asked: 'id-token',
     path: '/v3.0/OS-AUTH/id-token/tokens',
     headers: { 'X-Idp-Id': idpId },
     auth: { id_token: { id: token }, scope: tokenScope(context.cloud) },

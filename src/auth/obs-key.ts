@@ -72,7 +72,7 @@ async function exchangeToken(
   });
   const key = read(answer.body);
   if (key === undefined || answer.status >= 300)
-    throw await apiFailure(purpose, 'iam', answer, { hint: byKey });
+    throw await apiFailure(purpose, 'iam', answer, { asked: 'temporary-key', hint: byKey });
   return { key, hint: projectScope };
 }
 

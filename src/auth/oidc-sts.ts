@@ -55,7 +55,7 @@ async function assumeAgency(context: SignInContext, trust: Trust): Promise<Ident
   const key = readKey(context, answer);
   if (key === undefined || answer.status >= 300) {
     const hint = `GitHub’s token says ${claims}: compare these with the trust policy.`;
-    throw await apiFailure(purpose, 'sts', answer, { hint });
+    throw await apiFailure(purpose, 'sts', answer, { asked: 'agency', hint, hintFor: 'claims' });
   }
   return keyIdentity('GitHub OIDC, through the agency of `agency-urn`', key);
 }

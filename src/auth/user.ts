@@ -15,6 +15,7 @@ export const user: CredentialKind = {
     return (context) =>
       issueToken(context, 'the IAM user of the inputs', {
         purpose: 'sign in as the IAM user of `username`',
+        asked: 'password-token',
         // The catalog of all services would make the answer a hundred times as large.
         path: '/v3/auth/tokens?nocatalog=true',
         auth: { identity, scope: tokenScope(context.cloud) },

@@ -1,4 +1,3 @@
-import { causes } from '../errors.ts';
 import { notJson } from '../http/json-body.ts';
 import type { Http } from '../http/retry.ts';
 import type { HttpMethod } from '../http/types.ts';
@@ -41,8 +40,8 @@ export class GitHub {
   get(lookup: Lookup): Promise<unknown> {
     let answer = this.#answers.get(lookup.path);
     if (answer === undefined) {
-      answer = this.#ask(lookup.path).catch((error: unknown) => {
-        this.#warn(describeFailure(lookup, error));
+      answer = this.#ask(lookup.path).catch(async (error: unknown) => {
+        this.#warn(await describeFailure(lookup, error));
         return undefined;
       });
       this.#answers.set(lookup.path, answer);
@@ -87,12 +86,13 @@ export class GitHub {
   }
 }
 
-function describeFailure({ path, permission }: Lookup, error: unknown): string {
-  const { status } = error as { status?: unknown };
-  const isRefused = status === 401 || status === 403 || status === 404;
-  const cure = isRefused
-    ? `Add \`${permission}\` to the \`permissions\` of the job, or check that \`github-token\` can read this repository.`
-    : 'The description is sent without it.';
-  const why = causes(error)[0] ?? '';
-  return `Could not ask GitHub for ${path}, so the values that the template takes from it are empty: ${why.replace(/\.?$/, '.')} ${cure}`;
+async function describeFailure({ path, permission }: Lookup, error: unknown): Promise<string> {
+  // Imported here, since most runs meet no failure.
+  const { explainRefusal } = await import('./github-failure.ts');
+  const why = explainRefusal(error, (status) =>
+    [401, 403, 404].includes(status)
+      ? `Add \`${permission}\` to the \`permissions\` of the job, or check that \`github-token\` can read this repository.`
+      : 'The description is sent without it.',
+  );
+  return `Could not ask GitHub for ${path}, so the values that the template takes from it are empty: ${why}`;
 }

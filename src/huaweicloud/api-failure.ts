@@ -3,14 +3,25 @@ import { parseBody } from '../http/json-body.ts';
 import type { HttpAnswer } from '../http/types.ts';
 import { asString, get } from '../json.ts';
 import { excerpt } from '../text.ts';
-import { cureFor, type Service } from './cures.ts';
+import { type Asked, cureFor, type HintFor, isOfUse, type Service } from './cures.ts';
+
+/** What a caller knows of its call. */
+export interface CallFacts {
+  readonly asked: Asked;
+  readonly permission?: string;
+  /** The description that an update sent. */
+  readonly description?: string | undefined;
+  /** What else to do or to compare, and when that is of use; always by default. */
+  readonly hint?: string | undefined;
+  readonly hintFor?: HintFor | undefined;
+}
 
 /** The failure that an answer tells of, in whichever of the cloud's forms, with the cure for its code. */
 export function readFailure(
   purpose: string,
   service: Service,
   answer: HttpAnswer,
-  { hint, permission }: { readonly hint?: string; readonly permission?: string } = {},
+  { asked, permission, description, hint, hintFor }: CallFacts,
 ): ActionError {
   const { status, headers, clockSkewMs } = answer;
   const body = parseBody(answer.body);
@@ -31,10 +42,10 @@ export function readFailure(
     headers.get('x-iam-trace-id') ??
     headers.get('x-openstack-request-id') ??
     undefined;
-  const cure = cureFor({ service, status, code, message, permission, clockSkewMs });
+  const cure = cureFor({ service, asked, status, code, message, permission, description, clockSkewMs });
   return answerFailure(purpose, answer, { code, message: safeMessage(code, message), requestId }, [
     cure,
-    hint,
+    hintFor === undefined || isOfUse(hintFor, { status, code }) ? hint : undefined,
   ]);
 }
 

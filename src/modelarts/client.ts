@@ -3,6 +3,7 @@ import { notJson, notObject, parseBody } from '../http/json-body.ts';
 import type { Http } from '../http/retry.ts';
 import type { HttpAnswer, HttpRequest } from '../http/types.ts';
 import { apiFailure, isSuccess } from '../huaweicloud/answers.ts';
+import type { CallFacts } from '../huaweicloud/api-failure.ts';
 import { asObject } from '../json.ts';
 import type { Job, JobType, ListQuery } from './job.ts';
 
@@ -39,7 +40,7 @@ export class ModelArts {
     const purpose = `update the description of job ${id}`;
     const body = JSON.stringify(this.#type.updateBody(description));
     const request: HttpRequest = { method: 'PUT', url: this.#url(id), headers: json, body };
-    const answer = await this.#send(purpose, request, notJson);
+    const answer = await this.#send(purpose, request, notJson, { asked: 'update', description });
     return {
       attempts: answer.attempts,
       httpStatus: answer.status,
@@ -51,7 +52,7 @@ export class ModelArts {
   async get(id: string): Promise<Job> {
     const purpose = `read job ${id}`;
     const request: HttpRequest = { method: 'GET', url: this.#url(id), headers: json };
-    const answer = await this.#send(purpose, request, notObject);
+    const answer = await this.#send(purpose, request, notObject, { asked: 'get' });
     const fields = asObject(parseBody(answer.body)) ?? {};
     // The ID is known already, and an answer may leave it out.
     return { ...this.#type.readJob(fields), id };
@@ -65,7 +66,7 @@ export class ModelArts {
       const { method, path, body } = listRequest(query, page);
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const request: HttpRequest = { method, url: `${this.#base}/${path}`, headers: json, ...content };
-      const answer = await this.#send('list the jobs', request, notObject);
+      const answer = await this.#send('list the jobs', request, notObject, { asked: 'list' });
       const { items, total } = readPage(parseBody(answer.body));
       for (const item of items) {
         const job = owns(item) ? readJob(item) : undefined;
@@ -84,6 +85,7 @@ export class ModelArts {
     purpose: string,
     request: HttpRequest,
     validate: (answer: HttpAnswer) => string | undefined,
+    call: Pick<CallFacts, 'asked' | 'description'>,
   ): Promise<HttpAnswer> {
     const answer = await this.#http.send({
       purpose,
@@ -93,7 +95,7 @@ export class ModelArts {
       validate,
     });
     if (!isSuccess(answer))
-      throw await apiFailure(purpose, 'modelarts', answer, { permission: this.#type.permission });
+      throw await apiFailure(purpose, 'modelarts', answer, { ...call, permission: this.#type.permission });
     return answer;
   }
 }

@@ -24,7 +24,12 @@ export async function findProject(http: Http, identity: Identity, cloud: Cloud):
     authorize: (request) => identity.authorize(request),
     validate: notObject,
   });
-  if (answer.status >= 300) throw await apiFailure(purpose, 'iam', answer, { hint: whereToFind });
+  if (answer.status >= 300)
+    throw await apiFailure(purpose, 'iam', answer, {
+      asked: 'project',
+      hint: whereToFind,
+      hintFor: 'lookup',
+    });
   const ids = asArray(get(parseBody(answer.body), 'projects')).flatMap((project) => {
     const id = asString(get(project, 'id'));
     return id !== undefined && /^[0-9A-Za-z-]+$/.test(id) && get(project, 'name') === cloud.region

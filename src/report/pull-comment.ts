@@ -1,5 +1,6 @@
 import type { GitHub } from '../context/github.ts';
 import { commentsOf } from '../context/github-comments.ts';
+import { explainRefusal } from '../context/github-failure.ts';
 import { pr } from '../context/pr.ts';
 import { runUrl } from '../context/run.ts';
 import type { WorkflowEvent } from '../context/workflow-event.ts';
@@ -85,15 +86,13 @@ async function pullNumber(github: GitHub, event: WorkflowEvent): Promise<number 
 }
 
 function reason(error: unknown, event: WorkflowEvent): string {
-  const { status } = error as { status?: unknown };
-  const [message = ''] = causes(error);
-  const full = message.replace(/\.?$/, '.');
-  if (/issue is locked/.test(message)) return 'its conversation is locked.';
-  if (status === 403 || status === 401) {
-    return event.withoutSecrets
-      ? `${full} A run for a pull request from a fork or by Dependabot has a token that only reads: comment from a \`workflow_run\` instead.`
-      : `${full} Add \`pull-requests: write\` to the \`permissions\` of the job.`;
-  }
-  if (status === 404) return `${full} The pull request is gone, or \`github-token\` can't see it.`;
-  return full;
+  if (/issue is locked/.test(causes(error)[0] ?? '')) return 'its conversation is locked.';
+  return explainRefusal(error, (status) => {
+    if (status === 403 || status === 401) {
+      return event.withoutSecrets
+        ? 'A run for a pull request from a fork or by Dependabot has a token that only reads: comment from a `workflow_run` instead.'
+        : 'Add `pull-requests: write` to the `permissions` of the job.';
+    }
+    return status === 404 ? "The pull request is gone, or `github-token` can't see it." : '';
+  });
 }

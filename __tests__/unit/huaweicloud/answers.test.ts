@@ -132,7 +132,7 @@ describe('an answer that tells of a failure', () => {
         ] as [string, HttpAnswer, { code: string; why: string; cure: string }],
     ),
   ])('%s becomes what happened, why, and a cure', (_name, given, { cure, requestId, ...expected }) => {
-    const { failure } = readFailure('do it', 'modelarts', given, { hint: 'Hint.' });
+    const { failure } = readFailure('do it', 'modelarts', given, { asked: 'get', hint: 'Hint.' });
     expect(failure).toMatchObject({
       ...expected,
       what: 'Could not do it',
@@ -144,12 +144,14 @@ describe('an answer that tells of a failure', () => {
     expect(failure.cure?.replace(/ Hint\.$/, '')).toEqual(cure);
   });
 
-  test('names the permissions of the type of job that was asked for', () => {
+  test('names the permission of the type of job and of what was asked', () => {
     const given = answer('{"error_code":"ModelArts.0108"}', { status: 403 });
     for (const permission of ['modelarts:tensorboard', 'modelarts:trainJob']) {
-      expect(readFailure('do it', 'modelarts', given, { permission }).failure.cure).toBe(
-        `Grant the identity \`${permission}:update\` (and \`:get\`, \`:list\` where they are used).`,
-      );
+      for (const asked of ['update', 'get', 'list'] as const) {
+        expect(readFailure('do it', 'modelarts', given, { asked, permission }).failure.cure).toBe(
+          `Grant the identity \`${permission}:${asked}\`.`,
+        );
+      }
     }
   });
 });
