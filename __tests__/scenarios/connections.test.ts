@@ -153,7 +153,7 @@ const jobs = (count: number) => ({ 'job-id': addJobs(emulator().state, count).jo
     const { outputs, stdout } = await ran;
 
     expect(outputs).toMatchObject({ is_success: 'true', error_msg: '' });
-    expect(stdout).not.toMatch(/try 1 of/);
+    expect(stdout).not.toMatch(/attempt 1 of/);
     expect(calls()).toEqual(['projects', 'update']);
     expect(far.hosts.modelarts.connections).toHaveLength(2);
   });

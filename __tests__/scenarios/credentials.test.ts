@@ -433,7 +433,7 @@ describe('by the metadata service of an ECS', () => {
     emulator().fault({ call: ['metadata-token'], kind: { type: 'hang' } });
     const ran = await signIn({});
     expect(reason(ran, metadata)).toBe(
-      'http://emulator does not answer (the last try got no whole answer): this runner is on no ECS',
+      'http://emulator does not answer (the last attempt got no complete answer): this runner is on no ECS',
     );
     expect(calls()).toEqual(['metadata-token']);
     expect(ran.durationMs).toBeLessThan(5000);

@@ -99,7 +99,7 @@ describe('a proxy', () => {
         is_success: 'false',
         error_code: 'INPUT_INVALID',
         error_msg:
-          'Could not use the proxy: HTTPS_PROXY is not the URL of a proxy. Set HTTPS_PROXY to e.g. http://proxy.example:3128.',
+          'Could not use the proxy: HTTPS_PROXY is not a proxy URL. Set HTTPS_PROXY to e.g. http://proxy.example:3128.',
       });
       expect(ran.everything).not.toContain(value);
     },
@@ -168,7 +168,7 @@ describe('a proxy', () => {
       { no_proxy: 'one.invalid', NO_PROXY: 'two.invalid' },
       { no_proxy: '', NO_PROXY: 'two.invalid,one.invalid' },
     ])('does not go what is left out by %j', async (env) => {
-      await expect(get('http://one.invalid/a', env)).rejects.toThrow('one.invalid could not be reached');
+      await expect(get('http://one.invalid/a', env)).rejects.toThrow('one.invalid is unreachable');
       expect(asked).toEqual([]);
     });
 

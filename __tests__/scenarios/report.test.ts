@@ -200,7 +200,7 @@ describe('the log', () => {
     expect(ran.stdout).toContain('before   (empty)\n');
     expect(ran.stdout).toContain('256 of 256 characters, cut to fit');
     expect(ran.stdout).toMatch(
-      /try 1 of 4 to update the description of job 8992: HTTP 503; again in 0\.\d s/,
+      /attempt 1 of 4 to update the description of job 8992 failed: HTTP 503; retrying in 0\.\d s/,
     );
     expect(ran.stdout).toMatch(/✓ updated in \d\.\d\d s, on attempt 2/);
   });

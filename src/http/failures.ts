@@ -1,4 +1,4 @@
-/** The failures of a call that got no answer to use. */
+/** The failures of calls that got no usable answer. */
 import { ActionError, causes, codes } from '../errors.ts';
 import { asObject } from '../json.ts';
 import { excerpt } from '../text.ts';
@@ -8,7 +8,7 @@ import type { Call, HttpAnswer, HttpLimits } from './types.ts';
 const tlsCode =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_|HOSTNAME_MISMATCH|ERR_SSL_)/;
 
-/** What the network or the server's certificate made impossible. */
+/** The server is unreachable, or its certificate is not trusted. */
 export function connectionFailure(call: Call, attempts: number, cause: unknown): ActionError {
   const code = systemCode(cause);
   const why = causes(cause).join(' ← ');
@@ -27,7 +27,7 @@ export function connectionFailure(call: Call, attempts: number, cause: unknown):
   return new ActionError(
     {
       code: codes.network,
-      what: `Could not ${call.purpose}: ${host(call)} could not be reached, or broke off`,
+      what: `Could not ${call.purpose}: ${host(call)} is unreachable or closed the connection`,
       why,
       cure:
         code === 'ENOTFOUND' || code === 'EAI_AGAIN'
@@ -46,8 +46,8 @@ export function redirected(call: Call, answer: HttpAnswer): ActionError {
   return new ActionError({
     code: codes.redirect,
     what: `Could not ${call.purpose}`,
-    why: `${host(call)} answered HTTP ${answer.status} and points to ${excerpt(target, 200)}`,
-    cure: 'A redirect is never followed with credentials: give the address that really serves the API as the endpoint.',
+    why: `${host(call)} answered HTTP ${answer.status} and redirects to ${excerpt(target, 200)}`,
+    cure: 'Requests with credentials follow no redirect: set the endpoint to the address that serves the API.',
     httpStatus: answer.status,
     attempts: answer.attempts,
   });
@@ -58,7 +58,7 @@ export function invalidAnswer(call: Call, answer: HttpAnswer, reason: string): A
     code: codes.response,
     what: `Could not ${call.purpose}`,
     why: `${host(call)} answered HTTP ${answer.status}, but ${reason}`,
-    cure: 'Check the endpoint, and whether a proxy or a sign-in page answers in its place.',
+    cure: 'Check the endpoint, and whether a proxy or a sign-in page answered instead.',
     httpStatus: answer.status,
     attempts: answer.attempts,
   });
@@ -78,24 +78,24 @@ export function tooLarge(call: Call, attempts: number, error: BodyTooLargeError)
   });
 }
 
-/** An attempt that took longer than one may. */
+/** An attempt took longer than allowed. */
 export function noAnswer(call: Call, attempts: number, why: string): ActionError {
   return new ActionError({
     code: codes.timeout,
     what: `Could not ${call.purpose}`,
     why,
-    cure: `See whether ${host(call)} is up and reachable from the runner.`,
+    cure: `Check that ${host(call)} is up and reachable from the runner.`,
     attempts,
   });
 }
 
-/** No time is left for the call. */
+/** The time for the call ran out. */
 export function outOfTime(call: Call, limits: HttpLimits, attempts: number, why: string): ActionError {
   return new ActionError({
     code: codes.timeout,
     what: `Could not ${call.purpose} in time`,
     why,
-    cure: `The step has ${seconds(limits.timeoutMs)} for everything: raise \`timeout\`, or see whether ${host(call)} is up.`,
+    cure: `The whole step may take ${seconds(limits.timeoutMs)}: raise \`timeout\`, or check that ${host(call)} is up.`,
     attempts,
   });
 }
@@ -107,7 +107,7 @@ export function cancelled(call: Call, attempts: number): ActionError {
     why: 'the run was cancelled',
     cure:
       attempts > 0 && call.request.method === 'PUT'
-        ? 'The request was on its way: it may have been applied.'
+        ? 'The update was already sent and may have been applied.'
         : undefined,
     attempts,
   });

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import type { Connections } from './connections.ts';
 
-/** An answer is larger than any that is expected. */
+/** The body of an answer is larger than allowed. */
 export class BodyTooLargeError extends Error {
   readonly status: number;
   readonly maxBytes: number;
@@ -14,13 +14,13 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-// Some gateways refuse a request that names no client.
+// Some gateways refuse requests without a user agent.
 const userAgent = 'update-modelarts-visualization-job';
 
 /**
  * `fetch` by Node's HTTP client, for ky. Node's own `fetch` is a second client, with a parser in WebAssembly: it costs a
  * run of one job a tenth of its time, and one of ten jobs a third of its memory (docs/performance.md).
- * No redirect is followed, and a body is read whole.
+ * It follows no redirect, and reads a body to its end.
  * @param onProgress is called for each piece of a body
  * @throws BodyTooLargeError, or the system's error with its `code`
  */
@@ -30,7 +30,7 @@ export function createFetch(
   onProgress = () => {},
 ): typeof fetch {
   return async (input) => {
-    // ky makes one of whatever it is given.
+    // ky always passes a Request.
     const request = input as Request;
     const { url, method, signal } = request;
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());

@@ -11,19 +11,17 @@ export function parseBody(body: string): unknown {
   }
 }
 
-/** Why a 2xx answer of an API that speaks JSON can't be believed; an empty body is not such a case. */
+/** Why the body of a JSON API's 2xx answer can't be used, or undefined if it can. An empty body can. */
 export function notJson({ body, headers }: HttpAnswer): string | undefined {
   if (body.trim() === '' || parseBody(body) !== undefined) return undefined;
   const type = headers.get('content-type') ?? 'no content type';
-  return `the body is no JSON (${excerpt(type, 60)}): ${excerpt(body, 80)}`;
+  return `the body is not JSON (${excerpt(type, 60)}): ${excerpt(body, 80)}`;
 }
 
-/** As {@link notJson}, for answers that must tell something. */
+/** As {@link notJson}, for answers that must have content. */
 export function notObject(answer: HttpAnswer): string | undefined {
   const reason = notJson(answer);
   if (reason !== undefined) return reason;
   const parsed = parseBody(answer.body);
-  return typeof parsed === 'object' && parsed !== null
-    ? undefined
-    : 'the body is empty where an object is expected';
+  return typeof parsed === 'object' && parsed !== null ? undefined : 'the body has no JSON object';
 }

@@ -2,21 +2,21 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ActionError, codes } from '../errors.ts';
 
-/** What keeps connections for the next request, and takes them by a proxy where there is one. */
+/** Agents keep connections for the next request, and open them through a proxy if there is one. */
 export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
-  /** What a person should know, e.g. of a proxy that can't be used. */
+  /** Shown to the user, e.g. that the proxy can't be used. */
   readonly warning?: string;
 }
 
 const variables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-// The metadata service answers on the machine itself only, and gives credentials away.
+// The metadata service hands out credentials, and answers on the machine itself only.
 const neverProxied = 'localhost,127.0.0.1,[::1],169.254.169.254';
 
 /**
- * Agents that go by the proxy that the environment names, if it names one.
- * @throws ActionError INPUT_INVALID where the variable holds no URL of a proxy
+ * Agents that use the proxy of the environment, if it names one.
+ * @throws ActionError INPUT_INVALID if a proxy variable is not a URL
  */
 export function createAgents(env: NodeJS.ProcessEnv): Agents {
   const named = variables.find((name) => env[name]);
@@ -28,13 +28,13 @@ export function createAgents(env: NodeJS.ProcessEnv): Agents {
       kind: 'input',
       what: 'Could not use the proxy',
       // Not its value: a password may be part of it.
-      why: `${name} is not the URL of a proxy`,
+      why: `${name} is not a proxy URL`,
       cure: `Set ${name} to e.g. http://proxy.example:3128.`,
     });
   }
-  // This flag and the agents' option came together, with Node 24.5; a runner may have an older one.
+  // Node 24.5 introduced this flag together with the agents' option; a runner may have an older version.
   if (!process.allowedNodeEnvironmentFlags.has('--use-env-proxy')) {
-    const warning = `${named} names a proxy, but the Node of this runner can't use it: update the runner.`;
+    const warning = `${named} names a proxy, but the Node.js of this runner cannot use it: update the runner.`;
     return { ...connect({}), warning };
   }
   const except = [env.no_proxy || env.NO_PROXY, neverProxied].filter(Boolean).join(',');

@@ -29,25 +29,25 @@ import type { Call, HttpAnswer, HttpLimits } from './types.ts';
 const maxBodyBytes = 8 * 1024 * 1024;
 const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
-/** What one attempt came to, and why another may do better. */
+/** The result of one attempt, and the reason to retry it if there is one. */
 type Attempt = ({ readonly answer: HttpAnswer } | { readonly error: ActionError }) & {
   readonly retry?: { readonly reason: string; readonly waitMs?: number | undefined };
 };
 
-/** Sends requests until they are answered, refused for good, or out of attempts or time. */
+/** Sends requests, and retries them while attempts and time are left. */
 export class Http {
   readonly #limits: HttpLimits;
   readonly #stepEndsAtMs: number;
   readonly #cancelled: AbortSignal;
-  readonly #say: (line: string) => void;
+  readonly #log: (line: string) => void;
   readonly #connections: Connections;
   readonly #fetch: typeof fetch;
 
-  constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, say: (line: string) => void) {
+  constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, log: (line: string) => void) {
     this.#limits = limits;
     this.#stepEndsAtMs = limits.startedAtMs + limits.timeoutMs;
     this.#cancelled = cancelled;
-    this.#say = say;
+    this.#log = log;
     this.#connections = new Connections(agents);
     this.#fetch = createFetch(this.#connections, maxBodyBytes);
   }
@@ -58,7 +58,7 @@ export class Http {
   }
 
   /**
-   * @returns the answer, whatever its status, once it is not worth another attempt
+   * @returns the answer, of any status, that is not worth another attempt
    * @throws ActionError NETWORK_ERROR, TLS_ERROR, REDIRECT_REFUSED, RESPONSE_INVALID, TIMEOUT, CANCELLED
    */
   async send(call: Call): Promise<HttpAnswer> {
@@ -74,13 +74,14 @@ export class Http {
       }
       const wait = retry.waitMs ?? backoffMs(attempt);
       if (performance.now() + wait >= endsAtMs) {
-        const asked = retry.waitMs === undefined ? '' : ` and the server asks to wait ${seconds(wait)}`;
-        throw outOfTime(call, this.#limits, attempt, `the last try gave ${retry.reason}${asked}`);
+        const asked =
+          retry.waitMs === undefined ? '' : `, and the server asks for a wait of ${seconds(wait)}`;
+        throw outOfTime(call, this.#limits, attempt, `the last attempt failed (${retry.reason})${asked}`);
       }
-      this.#say(
-        `try ${attempt} of ${maxAttempts} to ${call.purpose}: ${retry.reason}; again in ${seconds(wait)}`,
+      this.#log(
+        `attempt ${attempt} of ${maxAttempts} to ${call.purpose} failed: ${retry.reason}; retrying in ${seconds(wait)}`,
       );
-      // A run that is cancelled waits no longer; its next attempt says so.
+      // Cancelling ends the wait; the next attempt reports it.
       await setTimeout(wait, undefined, { signal: this.#cancelled }).catch(() => undefined);
     }
   }
@@ -90,7 +91,7 @@ export class Http {
     const leftMs = endsAtMs - performance.now();
     if (leftMs <= 0) {
       const ofStep = endsAtMs === this.#stepEndsAtMs;
-      const why = ofStep ? 'the time for the whole step was used up before' : 'the time for it was used up';
+      const why = ofStep ? 'the time of the step had run out before' : 'the time for this request ran out';
       throw outOfTime(call, this.#limits, attempts - 1, why);
     }
     const limitMs = Math.min(leftMs, attemptLimitMs(this.#limits));
@@ -119,10 +120,10 @@ export class Http {
       if (error instanceof BodyTooLargeError) throw tooLarge(call, attempts, error);
       if (this.#cancelled.aborted) throw cancelled(call, attempts);
       if (!timeLimit.signal.aborted && !stepEnd.aborted)
-        return afterFault(connectionFailure(call, attempts, error), error);
+        return afterConnectionFailure(connectionFailure(call, attempts, error), error);
       if (stepEnd.aborted || limitMs >= leftMs)
-        throw outOfTime(call, this.#limits, attempts, 'the last try got no whole answer');
-      const reason = `no whole answer within ${seconds(limitMs)}`;
+        throw outOfTime(call, this.#limits, attempts, 'the last attempt got no complete answer');
+      const reason = `no complete answer within ${seconds(limitMs)}`;
       return { error: noAnswer(call, attempts, reason), retry: { reason } };
     } finally {
       timeLimit.clear();
@@ -130,10 +131,10 @@ export class Http {
   }
 }
 
-// A certificate that is not trusted stays so; everything else of a network may pass.
-function afterFault(error: ActionError, cause: unknown): Attempt {
+// A certificate that is not trusted stays so; every other network error may be transient.
+function afterConnectionFailure(error: ActionError, cause: unknown): Attempt {
   if (error.failure.code === codes.tls) return { error };
-  return { error, retry: { reason: systemCode(cause) ?? causes(cause)[0] ?? 'a network fault' } };
+  return { error, retry: { reason: systemCode(cause) ?? causes(cause)[0] ?? 'a network error' } };
 }
 
 /** The wait that the server asks for, from seconds or a date (RFC 9110, *Retry-After*). */

@@ -1,6 +1,6 @@
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One request, as it is to be sent: what is signed is exactly this. */
+/** One request, exactly as it is signed and sent. */
 export interface HttpRequest {
   readonly method: HttpMethod;
   readonly url: string;
@@ -23,12 +23,12 @@ export interface HttpAnswer {
   readonly clockSkewMs: number | undefined;
 }
 
-/** A request with its purpose, its proof of identity and its limits. */
+/** A request with its purpose, its authentication and its limits. */
 export interface Call {
-  /** What the request is for, to follow "could not": "update job 8992". */
+  /** What the request is for, as it follows "Could not": "update job 8992". */
   readonly purpose: string;
   readonly request: HttpRequest;
-  /** Headers that prove who asks, made anew for each attempt: a signature is valid for 15 minutes. */
+  /** Headers that authenticate the request, made anew for each attempt: a signature is valid for 15 minutes. */
   readonly authorize?: ((request: HttpRequest) => Readonly<Record<string, string>>) | undefined;
   /** Why a 2xx answer can't be used, or undefined if it can; such an answer is retried like a transient error. */
   readonly validate?: ((answer: HttpAnswer) => string | undefined) | undefined;

@@ -35,7 +35,7 @@ describe('a redirect', () => {
     const { url, paths } = await serve((_request, response) => redirect(response, status, '/b'));
     const failure = await httpClient().fail(`${url}/a`, { followSameOrigin }, method);
     expect(failure.code).toBe('REDIRECT_REFUSED');
-    expect(failure.why).toBe(`${new URL(url).host} answered HTTP ${status} and points to ${url}`);
+    expect(failure.why).toBe(`${new URL(url).host} answered HTTP ${status} and redirects to ${url}`);
     expect(failure).toMatchObject({ httpStatus: status, attempts: 1 });
     expect(paths).toHaveLength(1);
   });
@@ -44,7 +44,7 @@ describe('a redirect', () => {
     const other = await serve((_request, response) => response.end('caught'));
     const { url } = await serve((_request, response) => redirect(response, 302, `${other.url}/steal`));
     const failure = await httpClient().fail(`${url}/a`, { followSameOrigin: true });
-    expect(failure.why).toContain(`points to ${other.url}`);
+    expect(failure.why).toContain(`redirects to ${other.url}`);
     expect(other.paths).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('a redirect', () => {
     async (location) => {
       const { url } = await serve((_request, response) => redirect(response, 302, location));
       const failure = await httpClient().fail(`${url}/a`, { followSameOrigin: location !== '' });
-      expect(failure.why).toMatch(/and points to (nowhere|http:\/\/127\.0\.0\.1:\d+)$/);
+      expect(failure.why).toMatch(/and redirects to (nowhere|http:\/\/127\.0\.0\.1:\d+)$/);
     },
   );
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { notJson, notObject } from '../../../src/http/json-body.ts';
 import { answer } from '../../support/answers.ts';
 
-const empty = 'the body is empty where an object is expected';
-const noJson = 'the body is no JSON (text/html): {"a"';
+const empty = 'the body has no JSON object';
+const noJson = 'the body is not JSON (text/html): {"a"';
 
 test.each<[string, string | undefined, string | undefined]>([
   ['{}', undefined, undefined],
@@ -20,5 +20,5 @@ test.each<[string, string | undefined, string | undefined]>([
 });
 
 test('shows only the start of a long body that is not JSON, and that it has no content type', () => {
-  expect(notJson(answer('x'.repeat(200)))).toBe(`the body is no JSON (no content type): ${'x'.repeat(79)}…`);
+  expect(notJson(answer('x'.repeat(200)))).toBe(`the body is not JSON (no content type): ${'x'.repeat(79)}…`);
 });

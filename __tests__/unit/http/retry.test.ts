@@ -8,11 +8,11 @@ import { ActionError } from '../../../src/errors.ts';
 import { attemptLimitMs, backoffMs, Http, retryAfterMs } from '../../../src/http/retry.ts';
 import { httpClient, serve } from '../../support/server.ts';
 
-describe('the tries', () => {
+describe('the attempts at a call', () => {
   const failing = (status: number, headers: Record<string, string> = {}) =>
     serve((_request, response) => response.writeHead(status, headers).end());
 
-  test('are no more than the call, and the step, allow', async () => {
+  test('are limited by the call and by the step', async () => {
     for (const [own, step, expected] of [
       [undefined, 3, 3],
       [2, 3, 2],
@@ -29,11 +29,11 @@ describe('the tries', () => {
         expected - 1,
       ]);
       if (lines.length > 0)
-        expect(lines[0]).toMatch(/^try 1 of \d to try it: HTTP 500; again in 0\.[1-3] s$/);
+        expect(lines[0]).toMatch(/^attempt 1 of \d to try it failed: HTTP 500; retrying in 0\.[1-3] s$/);
     }
   });
 
-  test('after HTTP 429 without a word wait for 2 to 5 s', async () => {
+  test('are 2 to 5 s apart after HTTP 429 without Retry-After', async () => {
     const { url } = await failing(429);
     const { fail, lines, cancel } = httpClient();
     const failing429 = fail(url);
@@ -41,38 +41,38 @@ describe('the tries', () => {
     cancel.abort();
     expect((await failing429).code).toBe('CANCELLED');
     expect(lines).toEqual([
-      expect.stringMatching(/^try 1 of 2 to try it: HTTP 429; again in ([2-4]\.\d|5\.0) s$/),
+      expect.stringMatching(/^attempt 1 of 2 to try it failed: HTTP 429; retrying in ([2-4]\.\d|5\.0) s$/),
     ]);
   });
 
-  test('end where the next would come too late', async () => {
+  test('end if the next one would start too late', async () => {
     const { url } = await failing(500);
     const own = await httpClient({ timeoutMs: 100 }).fail(url);
     expect(own).toMatchObject({
       code: 'TIMEOUT',
       what: 'Could not try it in time',
-      why: 'the last try gave HTTP 500',
+      why: 'the last attempt failed (HTTP 500)',
       attempts: 1,
     });
     const asked = await failing(503, { 'Retry-After': '7' });
     const theirs = await httpClient({ timeoutMs: 5000 }).fail(asked.url);
-    expect(theirs.why).toBe('the last try gave HTTP 503 and the server asks to wait 7.0 s');
+    expect(theirs.why).toBe('the last attempt failed (HTTP 503), and the server asks for a wait of 7.0 s');
   });
 
-  test('do not begin without time', async () => {
+  test('do not start if no time is left', async () => {
     const { url, paths } = await failing(200);
     const step = await httpClient({ timeoutMs: 1000, startedAtMs: performance.now() - 2000 }).fail(url);
     expect(step).toMatchObject({
       code: 'TIMEOUT',
-      why: 'the time for the whole step was used up before',
+      why: 'the time of the step had run out before',
       attempts: 0,
     });
     const call = await httpClient().fail(url, { withinMs: 0 });
-    expect(call).toMatchObject({ code: 'TIMEOUT', why: 'the time for it was used up', attempts: 0 });
+    expect(call).toMatchObject({ code: 'TIMEOUT', why: 'the time for this request ran out', attempts: 0 });
     expect(paths).toEqual([]);
   });
 
-  test('of a cancelled run are none', async () => {
+  test('do not start in a cancelled run', async () => {
     const { url, paths } = await failing(200);
     const { fail, cancel } = httpClient();
     cancel.abort();
@@ -88,7 +88,7 @@ describe('the tries', () => {
 
   test.each([
     ['GET', undefined],
-    ['PUT', 'The request was on its way: it may have been applied.'],
+    ['PUT', 'The update was already sent and may have been applied.'],
   ] as const)('of a %s that is cancelled on its way', async (method, cure) => {
     const { url, paths } = await serve(() => {});
     const { fail, cancel } = httpClient();
@@ -98,15 +98,15 @@ describe('the tries', () => {
     expect(await failing).toMatchObject({ code: 'CANCELLED', cure, attempts: 1 });
   });
 
-  test('go on after an answer that can not be used, and tell why', async () => {
+  test('continue after an answer that cannot be used, and the log tells why', async () => {
     const { url } = await serve((_request, response, count) => response.end(String(count)));
     const validate = ({ body }: { body: string }) => (body === '1' ? 'it is the first' : undefined);
     const { send, lines } = httpClient();
     expect(await send(url, { validate })).toMatchObject({ body: '2', attempts: 2 });
-    expect(lines[0]).toMatch(/^try 1 of 2 to try it: it is the first; again in/);
+    expect(lines[0]).toMatch(/^attempt 1 of 2 to try it failed: it is the first; retrying in/);
   });
 
-  test('of an answer that is no success are not asked whether it can be used', async () => {
+  test('end with an answer that is not a success, which is not validated', async () => {
     const { url } = await failing(404);
     expect(await httpClient().send(url, { validate: () => 'never' })).toMatchObject({
       status: 404,
@@ -115,7 +115,7 @@ describe('the tries', () => {
   });
 });
 
-describe('a fault of the network', () => {
+describe('a network error', () => {
   /** Whatever is to be connected to fails with this code. */
   async function fault(code: string) {
     const error = Object.assign(new Error(`it broke ${code}`), { code });
@@ -129,7 +129,7 @@ describe('a fault of the network', () => {
     if (!(thrown instanceof ActionError)) throw new Error('it did not fail');
     return { ...thrown.failure, lines: lines.map((line) => line.replace(/0\.\d s/, '… s')) };
   }
-  const again = (code: string) => [`try 1 of 2 to try it: ${code}; again in … s`];
+  const again = (code: string) => [`attempt 1 of 2 to try it failed: ${code}; retrying in … s`];
 
   const ofNames = 'Check `region` and the endpoint inputs, and the DNS of the runner.';
   const ofConnections =
@@ -141,10 +141,10 @@ describe('a fault of the network', () => {
     ['ECONNREFUSED', ofConnections],
     ['ECONNRESET', ofConnections],
     ['EX_CERT_', ofConnections],
-  ])('such as %s is tried again', async (code, cure) => {
+  ])('such as %s is retried', async (code, cure) => {
     expect(await fault(code)).toEqual({
       code: 'NETWORK_ERROR',
-      what: 'Could not try it: a.example could not be reached, or broke off',
+      what: 'Could not try it: a.example is unreachable or closed the connection',
       why: `it broke ${code}`,
       cure,
       attempts: 2,
@@ -160,7 +160,7 @@ describe('a fault of the network', () => {
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'HOSTNAME_MISMATCH',
     'ERR_SSL_WRONG_VERSION_NUMBER',
-  ])('of trust (%s) is not tried again', async (code) => {
+  ])('that says the certificate is not trusted (%s) is not retried', async (code) => {
     expect(await fault(code)).toEqual({
       code: 'TLS_ERROR',
       what: 'Could not try it: the certificate of a.example is not trusted',
@@ -172,15 +172,15 @@ describe('a fault of the network', () => {
   });
 });
 
-describe('the waits', () => {
+describe('a wait', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
 
   test.each([
-    [0, 'again in 2.0 s'],
-    [1, 'again in 5.0 s'],
-  ])('after HTTP 429, at chance %d', async (chance, expected) => {
+    [0, 'retrying in 2.0 s'],
+    [1, 'retrying in 5.0 s'],
+  ])('after HTTP 429 lies between 2 and 5 s: random number %d', async (chance, expected) => {
     jest.spyOn(Math, 'random').mockReturnValue(chance);
     const { url } = await serve((_request, response) => response.writeHead(429).end());
     const { fail, lines, cancel } = httpClient();
@@ -195,12 +195,12 @@ describe('the waits', () => {
     ['9.949', '9.9 s'],
     ['9.95', '10 s'],
     ['60', '60 s'],
-  ])('of %s s are told as %s', async (asked, expected) => {
+  ])('of %s s is written as %s', async (asked, expected) => {
     const { url } = await serve((_request, response) =>
       response.writeHead(503, { 'Retry-After': asked }).end(),
     );
     const { why } = await httpClient({ timeoutMs: 5000 }).fail(url);
-    expect(why).toBe(`the last try gave HTTP 503 and the server asks to wait ${expected}`);
+    expect(why).toBe(`the last attempt failed (HTTP 503), and the server asks for a wait of ${expected}`);
   });
 
   test.each([
@@ -209,11 +209,14 @@ describe('the waits', () => {
     [10_000, 4, 5000],
     [3_600_000, 1, 30_000],
     [1000, 10, 5000],
-  ])('for an answer, of %d ms for %d tries, are %d ms', (timeoutMs, maxAttempts, expected) => {
-    expect(attemptLimitMs({ timeoutMs, maxAttempts, startedAtMs: 0 })).toBe(expected);
-  });
+  ])(
+    'for an answer is a share of the time: %d ms, %d attempts, %d ms',
+    (timeoutMs, maxAttempts, expected) => {
+      expect(attemptLimitMs({ timeoutMs, maxAttempts, startedAtMs: 0 })).toBe(expected);
+    },
+  );
 
-  test('for an answer that does not come end, and it is tried again while there are tries and time', async () => {
+  test('for an answer that never comes ends, and the request is retried while attempts and time are left', async () => {
     const { url, paths } = await serve(() => {});
     const [two, one] = [httpClient({ timeoutMs: 5600 }), httpClient({ timeoutMs: 60_000, maxAttempts: 12 })];
     // At the same time, since each takes 5 s.
@@ -221,31 +224,33 @@ describe('the waits', () => {
     expect(twice).toEqual({
       code: 'TIMEOUT',
       what: 'Could not try it in time',
-      why: 'the last try got no whole answer',
-      cure: `The step has 5.6 s for everything: raise \`timeout\`, or see whether ${new URL(url).host} is up.`,
+      why: 'the last attempt got no complete answer',
+      cure: `The whole step may take 5.6 s: raise \`timeout\`, or check that ${new URL(url).host} is up.`,
       attempts: 2,
     });
     expect(two.lines).toEqual([
-      expect.stringMatching(/^try 1 of 2 to try it: no whole answer within 5\.0 s; again in 0\.[1-3] s$/),
+      expect.stringMatching(
+        /^attempt 1 of 2 to try it failed: no complete answer within 5\.0 s; retrying in 0\.[1-3] s$/,
+      ),
     ]);
     expect(once).toEqual({
       code: 'TIMEOUT',
       what: 'Could not try it',
-      why: 'no whole answer within 5.0 s',
-      cure: `See whether ${new URL(url).host} is up and reachable from the runner.`,
+      why: 'no complete answer within 5.0 s',
+      cure: `Check that ${new URL(url).host} is up and reachable from the runner.`,
       attempts: 1,
     });
     expect(paths).toHaveLength(3);
   });
 });
 
-describe('a wait between two tries', () => {
+describe('the wait between two attempts', () => {
   const answer = (retryAfter: string, clockSkewMs?: number) => ({
     headers: new Headers({ 'Retry-After': retryAfter }),
     clockSkewMs,
   });
 
-  test('doubles from 0.3 s, less up to a half by chance, to no more than 8 s', () => {
+  test('doubles from 0.3 s to 8 s, and up to half of it is left out at random', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), (attempt) => {
         const most = Math.min(8000, 300 * 2 ** (attempt - 1));
@@ -256,7 +261,7 @@ describe('a wait between two tries', () => {
     );
   });
 
-  test('is what the server asks for, in seconds or by a date of its own clock', () => {
+  test('is what the server asks for, in seconds or as a date by its own clock', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 100_000 }),
@@ -272,7 +277,7 @@ describe('a wait between two tries', () => {
     );
   });
 
-  test('is never negative, and nothing where the header says nothing', () => {
+  test('is never negative, and undefined for a header that cannot be read', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'0123456789.-: GMTWedJan'.split('')), maxLength: 30 }),
