@@ -22,7 +22,7 @@ describe('a failure as one text', () => {
 });
 
 describe('all that is wrong with the inputs', () => {
-  const one = { input: 'a', what: 'is wrong', cure: 'Mend it.' };
+  const one = { input: 'a', what: 'is wrong', cure: 'Correct it.' };
   const placed = { ...one, snippet: '    x\n    ^', code: 'TEMPLATE_INVALID' };
 
   test('is one error, of the kind that no switch forgives', () => {
@@ -30,14 +30,14 @@ describe('all that is wrong with the inputs', () => {
       code: 'INPUT_INVALID',
       kind: 'input',
       what: 'An input is wrong',
-      why: '`a` is wrong. Mend it.',
+      why: '`a` is wrong. Correct it.',
       cure: 'No request was sent.',
     });
     expect(inputError([placed]).message).toBe(
-      'An input is wrong: `a` is wrong. Mend it.\n    x\n    ^\nNo request was sent.',
+      'An input is wrong: `a` is wrong. Correct it.\n    x\n    ^\nNo request was sent.',
     );
     expect(inputError([one, placed]).message).toBe(
-      '2 problems with the inputs:\n1. `a` is wrong. Mend it.\n2. `a` is wrong. Mend it.\n    x\n    ^\nNo request was sent.',
+      '2 problems with the inputs:\n1. `a` is wrong. Correct it.\n2. `a` is wrong. Correct it.\n    x\n    ^\nNo request was sent.',
     );
   });
 

@@ -4,7 +4,7 @@ export const freshToken =
   'Get a fresh token, in the region and the cloud of the call; a token lives for 24 hours at most.';
 const keyPair =
   'See that `access-key` and `secret-key` are of one pair and hold no blank or line break. More than five bad ' +
-  'signatures lock the key for five minutes, so this is not tried again.';
+  'signatures lock the key for five minutes, so the request is not retried.';
 const sameProject = 'Give the `project-id` that the credentials belong to, of the region in `region`.';
 const permission = 'Grant the identity {permission}.';
 const wrongAddress = 'Check `region` and `{endpoint}`: this API may not exist there (any more).';
@@ -82,7 +82,7 @@ export const iam: readonly Cure[] = [
   [
     /^IAM\.0061$/,
     [],
-    'The account is locked after wrong passwords: wait 15 minutes, and mend `password` before.',
+    'The account is locked after wrong passwords: correct `password`, then wait 15 minutes.',
   ],
   [/^IAM\.0062$/, [], 'Check `password`.'],
   [/^IAM\.0064$/, [], 'Give the user a role in the project.'],

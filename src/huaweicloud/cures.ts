@@ -84,7 +84,7 @@ function generalCure({ service, status, code, message, clockSkewMs }: FailureFac
   if (clock !== undefined) return clock;
   if (/0301$/.test(code)) {
     if (/reach the limit/.test(message)) {
-      return 'The access key is locked after more than five bad signatures: mend the secret, then wait five minutes.';
+      return 'The access key is locked after more than five bad signatures: correct the secret, then wait five minutes.';
     }
     if (/signature expired/.test(message))
       return 'Temporary credentials are used up: get fresh ones for this run.';

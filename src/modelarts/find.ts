@@ -10,12 +10,11 @@ import type { ListSelection } from './selection.ts';
  */
 export async function findJobs(client: ModelArts, selection: ListSelection): Promise<Job[]> {
   const { name, status, pick, type } = selection;
-  // What the API's search matches is not documented beyond "for example the name": it gets the part before the
-  // first wildcard, which is no longer than it takes, and the names are compared here.
+  // The reference does not say what the API's search matches, "for example the name": it gets the part before the
+  // first wildcard, as long as it accepts, and the names are compared here.
   const [prefix = ''] = name.split('*');
   const listed = await client.list({ name: prefix.slice(0, 64), status });
-  const pattern = new RegExp(`^${name.split('*').map(RegExp.escape).join('.*')}$`, 's');
-  const found = listed.filter((job) => name === '' || pattern.test(job.name ?? ''));
+  const found = listed.filter((job) => name === '' || matches(job.name ?? '', name));
   const asked = describe(selection);
   if (found.length === 0) {
     throw new ActionError({
@@ -30,7 +29,7 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
   }
   if (found.length === 1 || pick === 'all') return found;
   if (pick === 'latest') {
-    // The API's order of equal times is its own; the ID makes the choice the same each time.
+    // The API does not define the order of equal times; the ID makes the choice the same each time.
     return found.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id)).slice(0, 1);
   }
   throw new ActionError({
@@ -39,6 +38,22 @@ export async function findJobs(client: ModelArts, selection: ListSelection): Pro
     why: listing(found),
     cure: 'Give the ID as `job-id`, or set `pick: latest` or `pick: all`.',
   });
+}
+
+/** Whether a name is one of `pattern`, in which `*` stands for any characters. Its time grows with the lengths alone. */
+export function matches(name: string, pattern: string): boolean {
+  const [start = '', ...middle] = pattern.split('*');
+  const end = middle.pop();
+  if (end === undefined) return name === start;
+  if (!name.startsWith(start)) return false;
+  let from = start.length;
+  // The first place of each part leaves the most to those after it.
+  for (const part of middle) {
+    const found = name.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return name.length - end.length >= from && name.endsWith(end);
 }
 
 function describe({ name, status }: ListSelection): string {

@@ -106,7 +106,7 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
       read.problem(
         'job',
         `${where} tells of a failed request (${code}: ${message})`,
-        'Mend the step that creates the job, or give the ID of a job that exists.',
+        'Correct the step that creates the job, or give the ID of a job that exists.',
       );
     } else if (!type.owns(item) && other !== undefined) {
       read.problem(

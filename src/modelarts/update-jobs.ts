@@ -2,13 +2,13 @@ import { asFailure, codes, type Failure } from '../errors.ts';
 import type { Description } from '../text.ts';
 import type { Job } from './job.ts';
 
-/** What came of one job. */
+/** The result of one job. */
 export interface JobResult {
   readonly job: Job;
   readonly isSuccess: boolean;
-  /** What was sent, or would have been; nothing where it did not come to that. */
+  /** What was sent, or would be without a dry run; undefined if it was not rendered. */
   readonly description?: Description | undefined;
-  /** What the job said before, where that was read. */
+  /** The description before the update; undefined if it was not read. */
   readonly previous?: string | undefined;
   readonly failure?: Failure | undefined;
   readonly attempts?: number | undefined;
@@ -17,14 +17,14 @@ export interface JobResult {
   readonly durationMs?: number | undefined;
 }
 
-// More than five bad signatures in a row lock an access key. Until one answer shows that the credentials are
-// taken, no more requests than this are under way.
+// More than five bad signatures in a row lock an access key. Until an answer shows that the credentials are
+// accepted, at most this many requests are under way.
 export const parallelBeforeFirstAnswer = 4;
 
 /**
- * Works on all jobs, some at once. A failure of one neither stops nor hides the others, but for HTTP 401: that
- * would be the same for all, and each more of it could lock the key.
- * @param credentialsAccepted whether an earlier answer has shown already that the credentials are taken
+ * Updates all jobs, several at once. The failure of one job neither stops nor hides the others, except HTTP 401: all
+ * would get the same answer, and each further one could lock the key.
+ * @param credentialsAccepted whether an earlier answer has shown that the credentials are accepted
  * @returns a result for each job, in the order of the jobs
  */
 export async function forEachJob(

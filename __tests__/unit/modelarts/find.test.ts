@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { ModelArts } from '../../../src/modelarts/client.ts';
-import { findJobs } from '../../../src/modelarts/find.ts';
+import { findJobs, matches } from '../../../src/modelarts/find.ts';
 import type { Job } from '../../../src/modelarts/job.ts';
 import type { ListSelection } from '../../../src/modelarts/selection.ts';
 import { trainingJob } from '../../../src/modelarts/training-job.ts';
@@ -57,5 +58,28 @@ describe('the jobs of a list', () => {
     ]) {
       expect(await select([...jobs], { pick: 'latest' })).toEqual(['3']);
     }
+  });
+});
+
+describe('a pattern with `*`', () => {
+  test('matches what a regular expression of it matches', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '\n', '(', '😀'), maxLength: 8 });
+    const pattern = fc.array(
+      text.filter((part) => part.length < 3),
+      { minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(text, pattern, (name, parts) => {
+        const escaped = parts.map((part) => part.replace(/[.(]/g, '\\$&'));
+        expect(matches(name, parts.join('*'))).toBe(new RegExp(`^${escaped.join('.*')}$`, 's').test(name));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is compared at once, whatever its wildcards', () => {
+    const name = 'a'.repeat(100_000);
+    expect(matches(name, `${'*a'.repeat(1000)}*b`)).toBe(false);
+    expect(matches(name, `${'*a'.repeat(1000)}*`)).toBe(true);
   });
 });

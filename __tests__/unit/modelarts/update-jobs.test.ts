@@ -36,7 +36,12 @@ function start(count: number, maxParallel: number, trusted: boolean) {
 
 const good: Outcome = { isSuccess: true, httpStatus: 200 };
 const unsent: Outcome = { isSuccess: true };
-const refusal = new ActionError({ code: 'X.1', what: 'Could not do it', httpStatus: 401, cure: 'Mend it.' });
+const refusal = new ActionError({
+  code: 'X.1',
+  what: 'Could not do it',
+  httpStatus: 401,
+  cure: 'Correct it.',
+});
 
 describe('jobs under way at once', () => {
   test.each([
@@ -100,7 +105,7 @@ describe('after HTTP 401', () => {
         code: 'NOT_TRIED',
         what: 'Did not try job 8',
         why: 'Could not do it: X.1',
-        cure: 'Mend it.',
+        cure: 'Correct it.',
       },
     });
   });

@@ -1,6 +1,7 @@
 import { Digits } from '../digits.ts';
 import { Series } from '../series.ts';
 import { maskedCrc32c } from './crc32c.ts';
+import { shortestFloat32 } from './float32.ts';
 import { Protobuf, wire } from './protobuf.ts';
 import { readOneNumber } from './tensor.ts';
 import { RecordReader } from './tfrecord.ts';
@@ -188,16 +189,4 @@ function isOfScalars(metadata: Protobuf, end: number): boolean {
 
 function exact(value: number | bigint): number | Digits {
   return typeof value === 'bigint' ? new Digits(String(value)) : value;
-}
-
-/** The double with the shortest digits that stand for the same float32. */
-function shortestFloat32(value: number): number {
-  const single = Math.fround(value);
-  if (!Number.isFinite(single) || single === 0) return single;
-  // 6 digits are always held; below the normal numbers, fewer are.
-  for (let digits = Math.abs(single) < 1.2e-38 ? 1 : 6; digits < 9; digits++) {
-    const short = Number(single.toPrecision(digits));
-    if (Math.fround(short) === single) return short;
-  }
-  return Number(single.toPrecision(9));
 }
