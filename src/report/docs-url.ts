@@ -1,3 +1,5 @@
+import { codes } from '../errors.ts';
+
 /** The documentation of this very version, without a `/` at its end; undefined for an action in the workspace. */
 export type DocsUrl = string | undefined;
 
@@ -10,16 +12,16 @@ export function docsUrl(env: NodeJS.ProcessEnv): DocsUrl {
 }
 
 const sections: readonly (readonly [code: RegExp, anchor: string])[] = [
-  [/^[A-Z]+(_[A-Z]+)+$/, ''],
   [/^API[A-Z]{1,2}\./, 'api-gateway'],
   [/^ModelArts\./, 'modelarts'],
   [/^IAM\./, 'iam'],
   [/^STS/, 'sts'],
-  [/./, 'the-apis-codes'],
 ];
+const ownCodes: readonly string[] = Object.values(codes);
 
-/** What docs/errors.md says of a code: each of the action's own has a heading there, the cloud's stand in tables. */
+/** The part of docs/errors.md that has a code. */
 export function codeUrl(code: string, docs: DocsUrl): string | undefined {
-  const [, section = ''] = sections.find(([pattern]) => pattern.test(code)) ?? [];
-  return docs && `${docs}/errors.md#${section || code.toLowerCase()}`;
+  const [, section] = sections.find(([pattern]) => pattern.test(code)) ?? [];
+  const anchor = section ?? (ownCodes.includes(code) ? 'the-actions-own-codes' : 'the-apis-codes');
+  return docs && `${docs}/errors.md#${anchor}`;
 }
