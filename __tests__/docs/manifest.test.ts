@@ -26,6 +26,10 @@ describe('action.yml', () => {
     expect(parse(text).runs).toEqual({ using: 'node24', main: 'dist/index.js' });
   });
 
+  test('describes itself in fewer characters than the Marketplace takes', () => {
+    expect((parse(text).description as string).trim().length).toBeLessThan(125);
+  });
+
   test('has every input and output of the contract', () => {
     expect(Object.keys(manifest.inputs)).toEqual(expect.arrayContaining(contract.inputs));
     expect(Object.keys(manifest.outputs).sort()).toEqual([...contract.outputs].sort());
