@@ -1,7 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { addJobs } from '../../emulator/cloud/emulator.ts';
 import { event, headSha, pullRequest } from '../../emulator/runner/events.ts';
-import { manifest } from '../../emulator/runner/manifest.ts';
 import type { Ran } from '../../emulator/runner/step.ts';
 import { inert } from '../../src/report/log.ts';
 import { Report } from '../../src/report/report.ts';
@@ -25,17 +24,19 @@ describe('the outputs', () => {
       await act({ 'job-id': undefined, 'job-name': 'none' }),
     ];
     for (const ran of paths) {
-      expect(ran.writes.slice(0, 8)).toEqual([
-        ['is_success', 'false'],
-        ['error_code', 'INTERNAL_ERROR'],
-        ['error_msg', 'The step ended before it could report.'],
-        ['description', ''],
-        ['truncated', 'false'],
-        ['job_ids', '[]'],
-        ['comment_url', ''],
-        ['results', '[]'],
-      ]);
-      expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(manifest.outputs).sort());
+      const count = Object.keys(ran.outputs).length;
+      expect(ran.writes).toHaveLength(2 * count);
+      expect(ran.writes[0]).toEqual(['is_success', 'false']);
+      const [first, last] = [ran.writes.slice(0, count), ran.writes.slice(count)].map(Object.fromEntries);
+      expect(first).toMatchObject({
+        error_code: 'INTERNAL_ERROR',
+        error_msg: 'The step ended before it could report.',
+        description: '',
+        truncated: 'false',
+        job_ids: '[]',
+        results: '[]',
+      });
+      expect(Object.keys(last)).toHaveLength(count);
       expect(ran.outputs.is_success).toMatch(/^(true|false)$/);
       expect(() => JSON.parse(ran.outputs.results ?? '')).not.toThrow();
       expect(ran.outputs.error_code === '').toBe(ran.outputs.is_success === 'true');
