@@ -1,5 +1,5 @@
 import { type Arrived, type Checked, type CredentialCheck, gatewayError } from './http.ts';
-import { canonicalRequest, parseAuthorization, signatureOf } from './signature.ts';
+import { Gateway, parseAuthorization } from './signature.ts';
 import type { AccessKey } from './state.ts';
 
 const minute = 60_000;
@@ -51,8 +51,8 @@ function checkSignature(request: Arrived, header: string): Checked {
     return refused(request, 'bad', `signature expired,${times}`);
   }
 
-  const canonical = canonicalRequest(request, signedHeaders);
-  if (canonical === undefined || signatureOf(canonical, date, key.sk) !== signature) {
+  const canonical = Gateway.canonicalRequest(request, signedHeaders);
+  if (canonical === undefined || Gateway.signature(canonical, date, key.sk) !== signature) {
     return badSignature(request, key, canonical);
   }
   key.failures = 0;

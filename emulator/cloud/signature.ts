@@ -28,7 +28,11 @@ export function parseAuthorization(header: string): Authorization | undefined {
 }
 
 /** The official SDK's signer, whose encoding, order and digests the gateway's check is made of. */
-class Gateway extends AKSKSigner {
+export class Gateway extends AKSKSigner {
+  /**
+   * What the client has signed, rebuilt from what arrived: of the headers just those that it names.
+   * @returns undefined if one of them is missing
+   */
   static canonicalRequest(request: Arrived, signedHeaders: readonly string[]): string | undefined {
     if (!signedHeaders.every((name) => request.headers[name] !== undefined)) return undefined;
     const path = request.path.split('/').map((segment) => Gateway.urlEncode(decodeURIComponent(segment)));
@@ -44,24 +48,12 @@ class Gateway extends AKSKSigner {
     );
   }
 
+  /** The signature of a canonical request, in lower-case hexadecimal digits. */
   static signature(canonicalRequest: string, date: string, secretKey: string): string {
     // Node hands over headers as Latin-1; what was signed are their bytes.
     const hash = sha256(Buffer.from(canonicalRequest, 'latin1'));
     return Gateway.hmacSHA256(secretKey, Gateway.getStringToSign(Gateway.SDK_SIGNING_ALGORITHM, date, hash));
   }
-}
-
-/**
- * What the client has signed, rebuilt from what arrived: of the headers just those that it names.
- * @returns undefined if one of them is missing
- */
-export function canonicalRequest(request: Arrived, signedHeaders: readonly string[]): string | undefined {
-  return Gateway.canonicalRequest(request, signedHeaders);
-}
-
-/** The signature of a canonical request, in lower-case hexadecimal digits. */
-export function signatureOf(canonicalRequest: string, date: string, secretKey: string): string {
-  return Gateway.signature(canonicalRequest, date, secretKey);
 }
 
 function sha256(bytes: Uint8Array): string {
