@@ -114,6 +114,14 @@ describe('a visualization job of the current API', () => {
     expect(ran.outputs.error_msg).not.toContain('modelarts:tensorboard');
   });
 
+  test('of a cloud that can’t list by kind is to be named by its ID', async () => {
+    const body = '{"error_code":"ModelArts.2789","error_msg":"The filter is not supported."}';
+    emulator().fault({ call: 'list', kind: { type: 'status', status: 400, body } });
+    const ran = await act({ ...v2, 'job-name': seed.visualizationV2JobName });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'ModelArts.2789' });
+    expect(ran.outputs.error_msg).toContain('name the job by its ID, as `job-id`');
+  });
+
   test('has the phases of the current API as its statuses', async () => {
     const ran = await act({ ...v2, 'job-name': '*', 'job-status': '8' });
     expect(ran.outputs).toMatchObject({ error_code: 'INPUT_INVALID' });

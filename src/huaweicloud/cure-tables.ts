@@ -57,7 +57,8 @@ export const modelArts: readonly Cure[] = [
   [/\.(0204|0207|0212)$/, [], `The token is not for a project of this region. ${sameProject}`],
   [/\.0210$/, [400, 403], sameProject],
   [/\.(0205|0206|0208|0209|0210)$/, [], wrongAddress],
-  [/\.(2764|2787|2789|2790)$/, [], checkRequest],
+  [/\.(2764|2787)$/, [], checkRequest],
+  [/\.(2789|2790)$/, [], 'The list does not take this query here: name the job by its ID, as `job-id`.'],
   [
     /\.2775$/,
     [],
