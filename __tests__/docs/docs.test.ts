@@ -173,6 +173,33 @@ describe.each(readmes)('%s', (path) => {
   });
 });
 
+// What the recipes of both READMEs come to on a push, with the data of docs/templates.md.
+const readmeRecipes: Readonly<Record<string, string>> = {
+  '{{ commit.short_sha }} {{ commit.subject }} by {{ commit.author }}':
+    '3f2a1bc Warm up the learning rate by Ann Lee',
+  '{% if pr %}#{{ pr.number }} {{ pr.title }}{% endif %}': '',
+  '{{ commit.short_sha }} · {{ job.description | truncate: 200 }}': '3f2a1bc · This is a ModelArts job',
+  'loss {{ data.loss | short }}': 'loss 3.45e-5',
+  'accuracy {{ data.accuracy | percent }}': 'accuracy 91.7%',
+  '{{ data.seconds | duration }}': '2h 3m',
+  '{{ commit.timestamp | date: "%F" }}': '2026-03-04',
+  '{{ data.note | default: "no note" }}': 'no note',
+};
+
+test.each(readmes)('%s shows exactly the recipes that are rendered here', (path) => {
+  const rows = [...read(path).matchAll(/^\| [^|`]+ \| (`.*[%}]\}`.*) \|$/gm)].map(([, cell = '']) => cell);
+  const shown = rows.flatMap((cell) =>
+    [...cell.matchAll(/`((?:[^`])*[%}]\}[^`]*)`/g)].map(([, source = '']) => source),
+  );
+  expect(shown.map((source) => source.replaceAll('\\|', '|'))).toEqual(Object.keys(readmeRecipes));
+});
+
+test.each(Object.entries(readmeRecipes))('the recipe %s comes to %j', async (description, expected) => {
+  const data = '{"accuracy": 0.91673, "loss": 0.0000345, "seconds": 7384}';
+  const ran = await act({ description, data, 'allow-empty': 'true' }, event('push'));
+  expect(ran.outputs).toMatchObject({ is_success: 'true', description: expected });
+});
+
 test('the error that the README shows is the error that comes', async () => {
   const shown = /```text\n([\s\S]*?)\n```/.exec(read('README.md'))?.[1];
   const ran = await act({ description: '{{ commit.short_sah }}' });
