@@ -12,7 +12,7 @@ export interface Failure {
   /** What to do about it. */
   readonly cure?: string | undefined;
   readonly kind?: FailureKind;
-  /** HTTP status, request ID and number of tries of the request that failed, where there was one. */
+  /** HTTP status, request ID and number of attempts of the failed request, if a request failed. */
   readonly httpStatus?: number | undefined;
   readonly requestId?: string | undefined;
   readonly attempts?: number | undefined;

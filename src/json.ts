@@ -1,4 +1,4 @@
-/** Unchecked JSON is read by these: each gives the value if it has the type, else nothing. */
+/** These read unchecked JSON: each returns the value if it has the type, else undefined. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 export function asObject(value: unknown): JsonObject | undefined {
@@ -11,7 +11,7 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A text; a number counts as one, since the API writes some IDs either way. An empty text is none. */
+/** A text, or a number as text, since the API writes some IDs either way; undefined if it is empty. */
 export function asString(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -23,7 +23,7 @@ export function asNumber(value: unknown): number | undefined {
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
 }
 
-/** What stands at a path of keys, or nothing. */
+/** The value at a path of keys; undefined if there is none. */
 export function get(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) found = asObject(found)?.[key];

@@ -1,7 +1,7 @@
-/** The nearest of `names` to a misspelt one, if one is near enough to be meant. */
+/** The name that a misspelt one most likely means; undefined if none is close enough. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // Of one letter, any other would be one slip away.
+  // Every other letter is one typo away from a single letter.
   let least = Math.min(name.length, Math.max(1, Math.floor(name.length / 3)) + 1);
   for (const candidate of names) {
     const distance = editDistance(fold(name), fold(candidate));

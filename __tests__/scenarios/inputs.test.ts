@@ -45,7 +45,7 @@ describe('one wrong input is named with its problem and its cure', () => {
     ['an ID that is only a comma', { 'job-id': ',' }, '`job-id` holds no ID'],
     ['JSON that is none', { 'job-id': undefined, job: '{"job_id":' }, '`job` is not JSON'],
     ['JSON without an ID', { 'job-id': undefined, job: '{"id":1}' }, '`job` is JSON that has no `job_id`'],
-    ['JSON that is no object', { 'job-id': undefined, job: '7' }, 'it is no object'],
+    ['JSON that is no object', { 'job-id': undefined, job: '7' }, 'it is not an object'],
     ['an empty array', { 'job-id': undefined, job: '[]' }, '`job` is an empty array'],
     [
       'an item without an ID',
@@ -79,19 +79,19 @@ describe('one wrong input is named with its problem and its cure', () => {
     [
       'an array with something else',
       { 'job-id': undefined, job: '[null]' },
-      'has an item 1 that has no `job_id` (it is no object)',
+      'has an item 1 that has no `job_id` (it is not an object)',
     ],
     [
       'a visualization job as a training job',
       { 'job-id': undefined, job: '{"job_id":1}', 'job-type': 'training' },
-      'has no `metadata.id`',
+      'describes a visualization job, and `job-type` is `training`',
     ],
     ['a status', { 'job-id': undefined, 'job-status': 'runing' }, 'Did you mean `running`?'],
     ['a status number', { 'job-id': undefined, 'job-status': '22' }, '`job-status` is "22"'],
     [
       'a phase',
       { 'job-id': undefined, 'job-status': '8', 'job-type': 'training' },
-      'no status of a training job',
+      'not a status of a training job',
     ],
     ['a choice', { pick: 'first' }, '`pick` is "first". Give one of `only`, `latest`, `all`'],
     ['a pick without a query', { pick: 'latest' }, '`pick` is given without `job-name` or `job-status`'],
@@ -383,7 +383,7 @@ describe('files', () => {
     ['link.json', 'is outside of the workspace'],
     ['linked/secret.json', 'is outside of the workspace'],
     ['/etc/passwd', 'is outside of the workspace'],
-    ['folder', 'is no file'],
+    ['folder', 'is not a file'],
     ['big.json', 'has more than 4 MB'],
     ['latin.txt', 'is not UTF-8'],
   ])('%s %s', async (path, expected) => {

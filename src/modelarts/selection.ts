@@ -117,7 +117,7 @@ function parseObjects(read: InputReader, type: JobType, json: string): Job[] {
     } else if (job === undefined || !idPattern.test(job.id)) {
       read.problem(
         'job',
-        `${where} has no ${job === undefined ? '' : 'valid '}\`${type.idField}\`${asObject(item) ? '' : ' (it is no object)'}`,
+        `${where} has no ${job === undefined ? '' : 'valid '}\`${type.idField}\`${asObject(item) ? '' : ' (it is not an object)'}`,
         `Give what *create* or *get* of a ${type.name} job returned; its \`${type.idField}\` is the job's ID.`,
       );
     } else {
@@ -136,7 +136,7 @@ function parseStatus(read: InputReader, type: JobType): string {
   const near = nearest(given, type.statuses);
   read.problem(
     'job-status',
-    `is ${JSON.stringify(given)}, which is no status of a ${type.name} job`,
+    `is ${JSON.stringify(given)}, which is not a status of a ${type.name} job`,
     near === undefined ? `Give one of ${type.statuses.join(', ')}.` : `Did you mean \`${near}\`?`,
   );
   return '';

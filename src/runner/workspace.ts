@@ -24,7 +24,7 @@ export function readWorkspaceFile(path: string, env: NodeJS.ProcessEnv): string 
   if (inside === '..' || /^\.\.[/\\]/.test(inside) || isAbsolute(inside))
     throw new Error(`${shown} is outside of the workspace`);
   const stat = statSync(real);
-  if (!stat.isFile()) throw new Error(`${shown} is no file`);
+  if (!stat.isFile()) throw new Error(`${shown} is not a file`);
   if (stat.size > maxFileBytes) throw new Error(`${shown} has more than ${maxFileBytes / 1024 / 1024} MB`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(real));
