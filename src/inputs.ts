@@ -1,4 +1,5 @@
 import type { SignIn } from './auth/identity.ts';
+import { readSecret } from './auth/kind.ts';
 import { readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
@@ -61,7 +62,7 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     dryRun: read.flag('dry-run', false),
     cloud: parseCloud(read, { ...servicesOf(read), ...(readsFromObs(description) && { obs: 'data-file' }) }),
     signIn: readCredentials(read),
-    githubToken: read.text('github-token'),
+    githubToken: readSecret(read, 'github-token'),
     failOnError: read.flag('fail-on-error', true),
     timeoutMs: read.wholeNumber('timeout', 120, 1, 3600) * 1000,
     maxAttempts: read.wholeNumber('max-attempts', 4, 1, 10),

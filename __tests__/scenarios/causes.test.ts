@@ -1,6 +1,25 @@
 /** What a failure says: the cause that is the cause, and a cure that cures. */
+
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { act, descriptionOf, emulator, messageOf, seed, useEmulator, user } from '../support/world.ts';
+import { idToken } from '../../emulator/cloud/oidc.ts';
+import {
+  act,
+  agency,
+  calls,
+  descriptionOf,
+  emulator,
+  messageOf,
+  oidc,
+  problemOf,
+  seed,
+  useEmulator,
+  user,
+} from '../support/world.ts';
 
 useEmulator();
 
@@ -118,4 +137,158 @@ describe('a description that ModelArts refuses', () => {
       }
     },
   );
+});
+
+const withoutInputs = { 'access-key': undefined, 'secret-key': undefined };
+const written = (value: string, name: string) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'secret-')), name);
+  writeFileSync(path, value);
+  return path;
+};
+
+describe('a character that no secret has', () => {
+  const odd: readonly [string, string][] = [
+    ['\u200b', 'U+200B'],
+    ['\u201d', 'U+201D'],
+    ['密', 'U+5BC6'],
+    ['😀', 'U+1F600'],
+    ['\u0007', 'U+0007'],
+    ['é', 'U+00E9'],
+  ];
+  const inputs: readonly [string, Record<string, string | undefined>][] = [
+    ['access-key', {}],
+    ['secret-key', {}],
+    ['security-token', {}],
+    ['auth-token', withoutInputs],
+    ['password', { ...withoutInputs, ...user }],
+    ['idp-id', withoutInputs],
+    ['github-token', {}],
+  ];
+  test.each(inputs)('in `%s` is told by its code point, and nothing is sent', async (name, others) => {
+    for (const [character, point] of name === 'secret-key' ? odd : odd.slice(0, 1)) {
+      const ran = await act({ ...others, [name]: `abc${character}xyz` });
+      expect(ran.outputs.error_code).toBe('INPUT_INVALID');
+      expect(problemOf(ran)).toContain(`\`${name}\` holds the character ${point} at position 4`);
+      expect(ran.everything).not.toContain('xyz');
+      expect(calls()).toEqual([]);
+    }
+  });
+
+  const pairs = [
+    ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'],
+    ['HUAWEI_CLOUD_ACCESS_KEY_ID', 'HUAWEI_CLOUD_SECRET_ACCESS_KEY'],
+    ['HW_ACCESS_KEY', 'HW_SECRET_KEY'],
+  ] as const;
+  const sources: readonly [string, Record<string, string>, string][] = [
+    ...pairs.map(([ak, sk]): [string, Record<string, string>, string] => [
+      sk,
+      { [ak]: seed.accessKey, [sk]: 'abc\u200bxyz' },
+      sk,
+    ]),
+    [
+      'the profile file',
+      { HUAWEICLOUD_SDK_CREDENTIALS_FILE: written('[basic]\nak = abc\nsk = abc“xyz', 'credentials') },
+      'sk in ',
+    ],
+    [
+      'a token file',
+      { HUAWEICLOUD_SDK_IDP_ID: 'x', HUAWEICLOUD_SDK_ID_TOKEN_FILE: written('abc\u200bxyz', 'token') },
+      'the file of HUAWEICLOUD_SDK_ID_TOKEN_FILE',
+    ],
+  ];
+  test.each(sources)('in %s is told by its code point, and nothing is sent', async (_name, env, named) => {
+    const ran = await act(withoutInputs, { env });
+    expect(ran.outputs.error_code).toBe('INPUT_INVALID');
+    expect(messageOf(ran)).toContain(named);
+    expect(messageOf(ran)).toMatch(/holds the character U\+20(0B|1C) at position 4/);
+    expect(calls()).toEqual([]);
+  });
+});
+
+describe('where credentials come from', () => {
+  const terraform = { HW_ACCESS_KEY: seed.accessKey, HW_SECRET_KEY: seed.secretKey };
+  const sdk = { HUAWEICLOUD_SDK_AK: seed.accessKey, HUAWEICLOUD_SDK_SK: seed.secretKey };
+
+  test('the variables of Terraform serve, and name the region', async () => {
+    const env = { ...terraform, HW_REGION_NAME: 'cn-north-99' };
+    const place = { region: undefined, endpoint: undefined };
+    const ran = await act({ ...withoutInputs, ...place }, { env });
+    expect(problemOf(ran)).toContain('`HW_REGION_NAME` is "cn-north-99"');
+    const served = await act(withoutInputs, { env: terraform });
+    expect(served.outputs.is_success).toBe('true');
+    expect(served.stdout).toContain('the environment (HW_ACCESS_KEY)');
+  });
+
+  test.each(['ID_TOKEN', 'ID_TOKEN_FILE'])('HUAWEICLOUD_OIDC_%s assumes an agency at STS', async (name) => {
+    const token = await idToken(emulator().state, seed.audience);
+    const env = {
+      ...sdk,
+      HUAWEICLOUD_OIDC_PROVIDER_URN: seed.providerUrn,
+      HUAWEICLOUD_OIDC_AGENCY_URN: seed.agencyUrn,
+      [`HUAWEICLOUD_OIDC_${name}`]: name === 'ID_TOKEN' ? token : written(token, 'token'),
+      HUAWEICLOUD_OIDC_SESSION_NAME: 'my-session',
+    };
+    const ran = await act(withoutInputs, { env });
+    expect(messageOf(ran)).toBe('');
+    expect(calls()).toEqual(['sts', 'update']);
+    expect(emulator().requests[0]?.body).toContain('"agency_session_name":"my-session"');
+  });
+
+  test('a part of HUAWEICLOUD_OIDC_* is named when nothing serves', async () => {
+    emulator().state.metadata.mode = 'absent';
+    const ran = await act(withoutInputs, { env: { HUAWEICLOUD_OIDC_PROVIDER_URN: seed.providerUrn } });
+    expect(messageOf(ran)).toContain('HUAWEICLOUD_OIDC_AGENCY_URN and HUAWEICLOUD_OIDC_ID_TOKEN or');
+  });
+
+  test('HC_CONTAINER_* gives a pod its key', async () => {
+    emulator().state.metadata.mode = 'absent';
+    const asked: (string | undefined)[] = [];
+    const pod = createServer((request, response) => {
+      asked.push(`${request.method} ${request.headers.authorization}`);
+      const names = { accessKeyId: seed.accessKey, secretAccessKey: seed.secretKey, securityToken: 'x' };
+      response.end(JSON.stringify({ credentials: names }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => pod.once('listening', resolve));
+    const env = {
+      HC_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(pod.address() as AddressInfo).port}/key`,
+      HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: written('pod-token\n', 'token'),
+    };
+    const ran = await act({ ...withoutInputs, 'credential-source': 'metadata' }, { env });
+    pod.close();
+    expect(asked).toEqual(['POST pod-token']);
+    expect(ran.stdout).toContain('the identity of this container');
+  });
+
+  test.each<[string, Record<string, string | undefined>, string[]]>([
+    ['access-key', agency, ['update']],
+    ['oidc-sts', agency, ['oidc', 'sts', 'update']],
+    ['environment', {}, ['update']],
+  ])('`credential-source: %s` asks that source and no other', async (source, inputs, expected) => {
+    const env = { ...sdk, ...oidc() };
+    const ran = await act({ ...inputs, 'credential-source': source }, { env });
+    expect(messageOf(ran)).toBe('');
+    expect(calls()).toEqual(expected);
+  });
+
+  test('a pinned source that has nothing does not fall back to another', async () => {
+    const pinned = { ...withoutInputs, 'credential-source': 'access-key' };
+    const ran = await act(pinned, { env: sdk });
+    expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'INPUT_INVALID' });
+    expect(messageOf(ran)).toContain('`access-key` is empty, and `credential-source: access-key`');
+    const profile = await act({ 'credential-source': 'profile' }, { env: sdk });
+    expect(profile.outputs.error_code).toBe('CREDENTIALS_NOT_FOUND');
+    expect(messageOf(profile)).toContain('`credential-source` is `profile`, so nothing else was asked');
+    expect(calls()).toEqual([]);
+  });
+
+  test('the name of a session keeps the ID of the run, however long the repository is', async () => {
+    const repository = `octo-org/${'long'.repeat(50)}`;
+    await act(
+      { ...withoutInputs, ...agency },
+      { env: { ...oidc(), GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: '1234567890' } },
+    );
+    const { agency_session_name: name } = JSON.parse(emulator().requests[1]?.body ?? '{}');
+    expect(name).toMatch(/^github-octo-org-(long)+[a-z]*-1234567890$/);
+    expect(name).toHaveLength(128);
+  });
 });

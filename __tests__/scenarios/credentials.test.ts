@@ -146,8 +146,8 @@ describe('by the inputs', () => {
     const env = { ...oidc(), GITHUB_RUN_ID: undefined };
     expectUpdated(await signIn(agency, { env: { ...env, GITHUB_REPOSITORY } }), byAgency);
     const { agency_session_name: name } = JSON.parse(emulator().requests[1]?.body ?? '');
-    expect(name).toMatch(/^github-acme-[\w-]{116}$/);
-    expect(name.startsWith('github-acme----x---x')).toBe(true);
+    expect(name).toMatch(/^github-acme-[\w.-]{112}-run$/);
+    expect(name.startsWith('github-acme---.x--.x')).toBe(true);
     emulator().requests.length = 0;
     expectUpdated(await signIn(agency, { env }), byAgency);
     expect(emulator().requests[1]?.body).toContain('"agency_session_name":"github-acme-vision-run"');

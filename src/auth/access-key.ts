@@ -3,6 +3,7 @@ import { type CredentialKind, readSecret } from './kind.ts';
 
 /** An access key with its secret; a temporary one has a security token as well. */
 export const accessKey: CredentialKind = {
+  name: 'access-key',
   required: ['access-key', 'secret-key'],
   optional: ['security-token'],
   secret: ['access-key', 'secret-key', 'security-token'],

@@ -65,5 +65,7 @@ export function readTemporaryKey(
   const accessKey = read(names.accessKey);
   const secretKey = read(names.secretKey);
   const securityToken = read(names.securityToken);
-  return accessKey && secretKey && securityToken ? { accessKey, secretKey, securityToken } : undefined;
+  // A header takes nothing else.
+  const isWhole = [accessKey, secretKey, securityToken].every((text) => /^[\x21-\x7e]+$/.test(text));
+  return isWhole ? { accessKey, secretKey, securityToken } : undefined;
 }

@@ -1,8 +1,11 @@
 import type { InputReader } from '../runner/input-reader.ts';
 import type { SignIn } from './identity.ts';
+import { secretCure, secretProblem } from './secret-text.ts';
 
 /** A kind of credential that a workflow gives by inputs. */
 export interface CredentialKind {
+  /** As `credential-source` names it. */
+  readonly name: string;
   /** Without all of these it can't be used. */
   readonly required: readonly string[];
   /** These belong to it as well, and no other kind has them. */
@@ -19,17 +22,12 @@ export interface CredentialKind {
 
 export const emptySecretHint =
   'A secret is empty in runs for a pull request from a fork or by Dependabot, in a job without its `environment`, ' +
-  'and where its name is misspelt.';
+  'in a reusable workflow that is called without `secrets: inherit`, and where its name is misspelt.';
 
 /** A key or token, which never holds a blank. */
 export function readSecret(read: InputReader, name: string): string {
   const value = read.text(name);
-  if (/\s/.test(value)) {
-    read.problem(
-      name,
-      'holds a blank or a line break',
-      'Store the secret again, as one line without blanks.',
-    );
-  }
+  const problem = secretProblem(value);
+  if (problem !== undefined) read.problem(name, problem, secretCure);
   return value;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type CredentialSource, keyIdentity } from './identity.ts';
+import { checkSecret } from './secret-text.ts';
 import { signInByTokenFile } from './token-file.ts';
 
 /** The profile file of Huawei's SDKs; its section `basic` is for regional services such as ModelArts. */
@@ -9,8 +10,10 @@ export const profile: CredentialSource = {
   label: 'profile file',
   find(context) {
     const { env, secrets } = context;
-    const path =
-      env.HUAWEICLOUD_SDK_CREDENTIALS_FILE || join(env.HOME || homedir(), '.huaweicloud', 'credentials');
+    const path = env.HUAWEICLOUD_SDK_CREDENTIALS_FILE || defaultPath(env);
+    if (path === undefined) {
+      return { skipped: 'this user has no home directory (HOME is not set)' };
+    }
     let content: string;
     try {
       content = readFileSync(path, 'utf8');
@@ -23,6 +26,14 @@ export const profile: CredentialSource = {
     const accessKey = secrets.add(basic.get('ak') ?? '');
     const secretKey = secrets.add(basic.get('sk') ?? '');
     const securityToken = secrets.add(basic.get('security_token') ?? '') || undefined;
+    for (const [key, value] of [
+      ['ak', accessKey],
+      ['sk', secretKey],
+      ['security_token', securityToken ?? ''],
+      ['idp_id', basic.get('idp_id') ?? ''],
+    ] as const) {
+      checkSecret(`${key} in ${path}`, value);
+    }
     const idpId = basic.get('idp_id');
     const tokenFile = basic.get('id_token_file');
     if (idpId && tokenFile) return signInByTokenFile(context, `id_token_file in ${path}`, idpId, tokenFile);
@@ -36,6 +47,15 @@ export const profile: CredentialSource = {
     );
   },
 };
+
+function defaultPath({ HOME: home }: NodeJS.ProcessEnv): string | undefined {
+  try {
+    return join(home || homedir(), '.huaweicloud', 'credentials');
+  } catch {
+    // A container may run as a user that /etc/passwd does not know.
+    return undefined;
+  }
+}
 
 /** The keys and values of one section of an INI file. */
 export function readSection(content: string, name: string): Map<string, string> | undefined {

@@ -3,6 +3,7 @@ import { type CredentialKind, readSecret } from './kind.ts';
 
 /** A token of IAM that an earlier step got. */
 export const token: CredentialKind = {
+  name: 'token',
   required: ['auth-token'],
   secret: ['auth-token'],
   read(read) {

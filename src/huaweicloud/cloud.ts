@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts';
-import type { InputReader } from '../runner/input-reader.ts';
+import { emptyVariableHint, type InputReader } from '../runner/input-reader.ts';
 import { withBucket } from './obs/address.ts';
 import {
   iamEndpoint,
@@ -30,11 +30,19 @@ export interface ServiceUse {
   readonly obs?: string;
 }
 
+// A region's project is named like the region, and a sub-project like `cn-north-4_team`.
+const isProjectName = /^[a-z]{2}(-[a-z]+)+-\d+(_.*)?$/;
+// Terraform's, and the one that `huaweicloud/auth-action` writes.
+const regionVariables = ['HW_REGION_NAME', 'HUAWEI_CLOUD_REGION'];
+
 export function parseCloud(read: InputReader, uses: ServiceUse): Cloud {
-  const region = read.text('region');
   const projectId = read.text('project-id');
   const endpoint = baseUrl(read, 'endpoint');
-  checkPlace(read, region, projectId, endpoint);
+  // Not beside an endpoint: services of another cloud would be derived from it, and get the credentials.
+  const [regionFrom, region] =
+    (read.isGiven('region') || endpoint !== '' ? undefined : read.variable(...regionVariables)) ??
+    (['region', read.text('region')] as const);
+  checkPlace(read, regionFrom, region, projectId, endpoint);
   // Credentials must not go to a cloud that they are not of, so nothing is derived for one that is not known.
   const isHuawei = modelArtsRegions.has(region) || /\.myhuaweicloud\.(com|cn|eu)$/.test(hostOf(endpoint));
   const iam =
@@ -95,28 +103,34 @@ function readObsEndpoint(read: InputReader): string {
   return withBucket(base);
 }
 
-function checkPlace(read: InputReader, region: string, projectId: string, endpoint: string): void {
+function checkPlace(
+  read: InputReader,
+  regionFrom: string,
+  region: string,
+  projectId: string,
+  endpoint: string,
+): void {
   const shown = JSON.stringify(region);
-  if (projectId !== '' && !/^[0-9A-Za-z-]+$/.test(projectId)) {
+  if (projectId !== '' && (isProjectName.test(projectId) || !/^[0-9A-Za-z-]+$/.test(projectId))) {
     read.problem(
       'project-id',
       `is ${JSON.stringify(projectId)}, which is not a project ID`,
-      'Copy it from the console, My Credentials > API Credentials: 32 letters and digits.',
+      `${isProjectName.test(projectId) ? 'That is the name of a project; give its ID. ' : ''}Copy it from the console, My Credentials > API Credentials: 32 letters and digits.`,
     );
   }
   if (region === '' && endpoint === '') {
-    const cure = 'Give the region of the job, e.g. `cn-north-4`, or a full `endpoint`.';
+    const cure = `Give the region of the job, e.g. \`cn-north-4\`, or a full \`endpoint\`. ${emptyVariableHint}`;
     read.problem('region', 'is missing', cure);
   } else if (region === '' && projectId === '') {
     const what = 'is missing, and without a `region` it can not be looked up';
     read.problem('project-id', what, 'Give `region` or `project-id` as well.');
   } else if (region !== '' && !/^[0-9A-Za-z-]+$/.test(region)) {
-    read.problem('region', `is ${shown}, which is not a region`, 'Give its ID, e.g. `cn-north-4`.');
+    read.problem(regionFrom, `is ${shown}, which is not a region`, 'Give its ID, e.g. `cn-north-4`.');
   } else if (endpoint === '' && modelArtsEndpoint(region) === undefined) {
     const near = nearest(region, modelArtsRegions);
     const meant = near === undefined ? '' : `Did you mean \`${near}\`? `;
     read.problem(
-      'region',
+      regionFrom,
       `is ${shown}, for which no ModelArts endpoint is known`,
       `${meant}For a new region or another cloud give \`endpoint\`.`,
     );

@@ -19,7 +19,7 @@ const ways = 'Give exactly one of `job-id`, `job`, or `job-name`/`job-status`.';
 
 export function parseSelection(read: InputReader): JobSelection {
   const type = parseType(read);
-  const ids = read.list('job-id');
+  const ids = read.list('job-id', /[,，、\n]/);
   const json = read.text('job');
   const name = read.text('job-name');
   const status = parseStatus(read, type);

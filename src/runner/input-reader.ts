@@ -1,5 +1,8 @@
 import type { Problem } from '../errors.ts';
 
+export const emptyVariableHint =
+  'A variable (`vars.…`) is empty where neither the repository, the organization nor the `environment` of the job defines it.';
+
 /** Reads one input after the other and keeps the problems; a room's own parser gets this and no environment. */
 export class InputReader {
   readonly #env: NodeJS.ProcessEnv;
@@ -22,14 +25,20 @@ export class InputReader {
     return this.untrimmed(name).trim();
   }
 
+  /** The first of these variables of the environment that is set, with its name. */
+  variable(...names: readonly string[]): readonly [name: string, value: string] | undefined {
+    const name = names.find((one) => this.#env[one]?.trim());
+    return name === undefined ? undefined : [name, this.#env[name]?.trim() ?? ''];
+  }
+
   isGiven(name: string): boolean {
     return this.text(name) !== '';
   }
 
   /** Items separated by commas or newlines, without blanks around them, each once. */
-  list(name: string): string[] {
+  list(name: string, separator = /[,\n]/): string[] {
     const items = this.text(name)
-      .split(/[,\n]/)
+      .split(separator)
       .map((item) => item.trim());
     return [...new Set(items)].filter((item) => item !== '');
   }

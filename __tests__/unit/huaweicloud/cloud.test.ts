@@ -268,7 +268,10 @@ describe('an endpoint of its own', () => {
 
 describe('region and project', () => {
   test.each<[Record<string, string>, string]>([
-    [{}, '`region` is missing. Give the region of the job, e.g. `cn-north-4`, or a full `endpoint`.'],
+    [
+      {},
+      '`region` is missing. Give the region of the job, e.g. `cn-north-4`, or a full `endpoint`. A variable (`vars.…`) is empty where neither the repository, the organization nor the `environment` of the job defines it.',
+    ],
     [
       { endpoint: 'https://modelarts.example.com' },
       '`project-id` is missing, and without a `region` it can not be looked up. Give `region` or `project-id` as well.',
