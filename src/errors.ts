@@ -37,6 +37,7 @@ export const codes = {
   timeout: 'TIMEOUT',
   cancelled: 'CANCELLED',
   notTried: 'NOT_TRIED',
+  outputs: 'OUTPUTS_NOT_SET',
   internal: 'INTERNAL_ERROR',
 } as const;
 

@@ -1,17 +1,20 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../emulator/cloud/emulator.ts';
 import { selfSigned } from '../../emulator/network/certificate.ts';
 import { inProcess } from '../../emulator/runner/processes.ts';
-import { createAgents } from '../../src/http/proxy.ts';
+import { createAgents } from '../../src/http/agents.ts';
 import { Http } from '../../src/http/retry.ts';
+import { http, startHostile } from '../support/hostile.ts';
 import { act, emulator, useEmulator } from '../support/world.ts';
 
-const isOldNode = process.env.ACTION_NODE !== undefined;
 // A certificate authority is a setting of the whole process.
-const testTunnel = inProcess || isOldNode ? test.skip : test;
+const testTunnel = inProcess ? test.skip : test;
+// What a process does at its end, or with a signal, can't be seen from within it.
+const testProcess = testTunnel;
 
 describe('a proxy', () => {
   useEmulator();
@@ -75,10 +78,25 @@ describe('a proxy', () => {
     expect(tunnels).toHaveLength(1);
   });
 
-  testTunnel('is left out for what NO_PROXY names', async () => {
-    const ran = await through({ HTTPS_PROXY: proxyUrl(), NO_PROXY: 'modelarts.example' });
-    expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
-    expect(tunnels).toEqual([]);
+  testTunnel.each(['modelarts.example', 'other.example, .example', 'EXAMPLE:443', '*'])(
+    'is left out for what NO_PROXY names (%s)',
+    async (value) => {
+      const ran = await through({ HTTPS_PROXY: proxyUrl(), NO_PROXY: value });
+      expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
+      expect(tunnels).toEqual([]);
+    },
+  );
+
+  testTunnel('is used by one connection for all requests, and for the ones after a pause', async () => {
+    const ran = await through({ HTTPS_PROXY: proxyUrl(), 'INPUT_DRY-RUN': 'true' });
+    expect(ran.outputs.is_success).toBe('true');
+    const two = await act(
+      { endpoint: 'https://modelarts.example', description: '{{ job.name }}' },
+      { env: { NODE_EXTRA_CA_CERTS: certificate.path, HTTPS_PROXY: proxyUrl() } },
+    );
+    expect(two.outputs.is_success).toBe('true');
+    expect(secure.requests.slice(-2).map(({ method }) => method)).toEqual(['GET', 'PUT']);
+    expect(tunnels).toHaveLength(2);
   });
 
   test('is left out for this machine', async () => {
@@ -90,7 +108,7 @@ describe('a proxy', () => {
     expect(emulator().requests).toHaveLength(1);
   });
 
-  test.each(['not a url', 'proxy.internal:3128', 'socks5://proxy.example:1080', 'shttp://proxy.example'])(
+  test.each(['not a url', 'socks5://proxy.example:1080', 'shttp://proxy.example', 'http://'])(
     'that is no URL of one (%s) is an error that names the variable',
     async (value) => {
       const ran = await through({ HTTPS_PROXY: value, 'INPUT_FAIL-ON-ERROR': 'false' });
@@ -101,36 +119,137 @@ describe('a proxy', () => {
         error_msg:
           'Could not use the proxy: HTTPS_PROXY is not a proxy URL. Set HTTPS_PROXY to e.g. http://proxy.example:3128.',
       });
-      expect(ran.everything).not.toContain(value);
+      if (value !== 'http://') expect(ran.everything).not.toContain(value);
     },
   );
 
-  (isOldNode ? test.skip : test)('that refuses the tunnel is a fault that shows no password', async () => {
-    const refusing = createServer().on('connect', (_, socket) =>
-      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
-    );
-    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
-    try {
-      const { port } = refusing.address() as AddressInfo;
-      const ran = await through({ HTTPS_PROXY: `http://ann:FAKE-PASSWORD@127.0.0.1:${port}` });
-      expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
-      expect(ran.outputs.error_msg).toContain('407 Proxy Authentication Required');
-      expect(ran.everything).not.toContain('FAKE-PASSWORD');
-      expect(ran.everything).not.toContain(btoa('ann:FAKE-PASSWORD'));
-    } finally {
-      refusing.close();
-    }
+  testTunnel('may be named without its scheme', async () => {
+    const ran = await through({ HTTPS_PROXY: proxyUrl().replace('http://', '') });
+    expect(ran.outputs.is_success).toBe('true');
+    expect(tunnels).toEqual(['modelarts.example:443']);
   });
 
-  (isOldNode ? test : test.skip)('that this Node can not use is a warning', async () => {
-    const ran = await act({}, { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
-    expect(ran.outputs.is_success).toBe('true');
-    expect(ran.commands.filter(({ name }) => name === 'warning')).toEqual([
-      {
-        name: 'warning',
-        value: "HTTPS_PROXY names a proxy, but the Node of this runner can't use it: update the runner.",
+  describe('that needs a password', () => {
+    test.each([
+      ['ann:FAKE-PASSWORD', 'ann:FAKE-PASSWORD'],
+      ['ann%40acme:p%2540%3A%2Fss%C3%BC', 'ann@acme:p%40:/ssü'],
+      ['ann', 'ann:'],
+    ])('gets it (%s)', async (given, sent) => {
+      const server = await startHostile(http(403));
+      const ran = await through({ HTTPS_PROXY: `http://${given}@127.0.0.1:${server.port}` });
+      expect(server.received[0]).toContain(
+        `proxy-authorization: Basic ${Buffer.from(sent).toString('base64')}\r\n`,
+      );
+      expect(server.received[0]).not.toMatch(/x-sdk-date|user-agent/i);
+      const [, password = ''] = sent.split(/:(.*)/);
+      if (password !== '') expect(ran.everything).not.toContain(password);
+    });
+
+    test('says so, and shows it in no form', async () => {
+      const { port } = await startHostile(
+        http('407', 'Authenticate ann:FAKE-PASSWORD', { 'Proxy-Authenticate': 'Basic' }),
+      );
+      const ran = await through({ HTTPS_PROXY: `http://ann:FAKE-PASSWORD@127.0.0.1:${port}` });
+      expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
+      expect(ran.outputs.error_msg).toContain(
+        `the proxy 127.0.0.1:${port} answered HTTP 407 Because to CONNECT modelarts.example:443. Check the user name and the password in HTTPS_PROXY.`,
+      );
+      expect(ran.everything).not.toContain('FAKE-PASSWORD');
+      expect(ran.everything).not.toContain(btoa('ann:FAKE-PASSWORD'));
+    });
+
+    test.each(['%zz', '100%', '%ff'])(
+      'which has a code that is none (%s) is an error that names the variable',
+      async (password) => {
+        const ran = await through({ https_proxy: `http://ann:FAKE${password}@127.0.0.1:9` });
+        expect(ran.exitCode).toBe(1);
+        expect(ran.outputs.error_code).toBe('INPUT_INVALID');
+        expect(ran.outputs.error_msg).toMatch(/^Could not use the proxy: https_proxy has .* Write % as %25/);
+        expect(ran.everything).not.toContain('FAKE');
       },
-    ]);
+    );
+  });
+
+  describe('that does not do its part', () => {
+    const inTime = { INPUT_TIMEOUT: '2', 'INPUT_MAX-ATTEMPTS': '2' };
+    const answers: [name: string, answer: string | Buffer, code: string, said: RegExp][] = [
+      ['says nothing', '', 'TIMEOUT', /no complete answer/],
+      ['says a part of something', 'HTTP/1.1 200', 'TIMEOUT', /no complete answer/],
+      ['makes a tunnel to nowhere', http(200), 'TIMEOUT', /no complete answer/],
+      [
+        'refuses, and stays',
+        http(403, '<h1>no</h1>'),
+        'NETWORK_ERROR',
+        /answered HTTP 403 .* Have the proxy allow/,
+      ],
+      ['fails, and stays', http(503), 'NETWORK_ERROR', /answered HTTP 503/],
+      [
+        'redirects',
+        http(302, '', { Location: 'https://login.example' }),
+        'NETWORK_ERROR',
+        /answered HTTP 302/,
+      ],
+      ['speaks no HTTP', 'SSH-2.0-x\r\n\r\n', 'NETWORK_ERROR', /the proxy 127/],
+      ['talks into the tunnel', Buffer.concat([http(200), Buffer.from('hello, hello')]), 'TLS_ERROR', /./],
+    ];
+    testProcess.each(answers)(
+      '(it %s) is a failure in time, and the step ends',
+      async (_name, answer, code, said) => {
+        const server = await startHostile(answer);
+        const ran = await through({ HTTPS_PROXY: server.url, ...inTime });
+        expect(ran.outputs).toMatchObject({
+          is_success: 'false',
+          error_code: expect.stringMatching(/^(NETWORK|TLS)_ERROR$|TIMEOUT/),
+        });
+        expect([ran.outputs.error_code, code]).toContain(ran.outputs.error_code);
+        expect(ran.outputs.error_msg).toMatch(said);
+        expect(ran.exitCode).toBe(1);
+        expect(ran.durationMs).toBeLessThan(4500);
+        // A refusal is for good, a fault may pass.
+        expect(server.received.length).toBe(/503|ssh/i.test(String(answer)) ? 2 : 1);
+      },
+    );
+
+    testProcess.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('(it hangs) ends with %s', async (signal) => {
+      let asked = () => {};
+      const whenAsked = new Promise<void>((resolve) => {
+        asked = resolve;
+      });
+      const { url } = await startHostile(() => asked());
+      const ran = await act(
+        { endpoint: 'https://modelarts.example' },
+        { env: { HTTPS_PROXY: url }, during: (send) => whenAsked.then(() => send(signal)) },
+      );
+      expect(ran.outputs.error_code).toBe('CANCELLED');
+      expect(ran.durationMs).toBeLessThan(5000);
+    });
+
+    test('is told apart from a host that does not', async () => {
+      const ran = await through({ HTTPS_PROXY: 'http://127.0.0.1:9' });
+      expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
+      expect(ran.outputs.error_msg).toMatch(
+        /the proxy 127\.0\.0\.1:9 could not be reached ← .*ECONNREFUSED.* Check the proxy \(HTTPS_PROXY\)/,
+      );
+    });
+  });
+
+  testTunnel('may itself speak TLS', async () => {
+    const own = selfSigned();
+    const tls = createSecureServer(own).on('connect', (_request, socket) => {
+      socket.end('HTTP/1.1 418 Teapot\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = `https://127.0.0.1:${(tls.address() as AddressInfo).port}`;
+      const trusting = await through({ HTTPS_PROXY: address, NODE_EXTRA_CA_CERTS: own.path });
+      expect(trusting.outputs.error_msg).toContain('answered HTTP 418 Teapot');
+      const doubting = await through({ HTTPS_PROXY: address });
+      expect(doubting.outputs.error_code).toBe('TLS_ERROR');
+      expect(doubting.outputs.error_msg).toContain('the certificate of the proxy is not trusted');
+    } finally {
+      tls.close();
+      own.remove();
+    }
   });
 
   describe('over plain http, as for a proxy that is not there,', () => {
@@ -146,17 +265,16 @@ describe('a proxy', () => {
     afterAll(() => {
       plain.close();
     });
-    const get = (url: string, env: Record<string, string>) => {
-      const agents = createAgents({
-        HTTP_PROXY: `http://127.0.0.1:${(plain.address() as AddressInfo).port}`,
-        ...env,
-      });
+    const get = async (url: string, env: Record<string, string>) => {
+      const { signal } = new AbortController();
+      const proxy = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
+      const agents = await createAgents({ HTTP_PROXY: proxy, ...env }, signal);
       const limits = { maxAttempts: 1, timeoutMs: 10_000, startedAtMs: performance.now() };
-      const http = new Http(limits, agents, new AbortController().signal, () => {});
+      const http = new Http(limits, agents, signal, () => {});
       return http.send({ purpose: 'ask', request: { method: 'GET', url, headers: {} } });
     };
 
-    (isOldNode ? test.skip : test)('goes what is not left out', async () => {
+    test('goes what is not left out', async () => {
       const answer = await get('http://one.invalid/a', { NO_PROXY: 'two.invalid' });
       expect(answer.body).toBe('by the proxy');
       expect(asked).toEqual(['http://one.invalid/a']);
@@ -179,17 +297,11 @@ describe('a proxy', () => {
     });
   });
 
-  test('or none: connections are kept for the next request', () => {
-    const { http, https } = createAgents({});
-    expect([http, https].map((agent) => (agent as unknown as { keepAlive: boolean }).keepAlive)).toEqual([
-      true,
-      true,
-    ]);
-  });
-
-  (isOldNode ? test.skip : test)('that does not answer is a fault of the network', async () => {
-    const ran = await through({ HTTPS_PROXY: 'http://127.0.0.1:9' });
-    expect(ran.outputs.error_code).toBe('NETWORK_ERROR');
-    expect(ran.outputs.error_msg).toContain('proxy (HTTPS_PROXY, NO_PROXY)');
+  test('or none: connections are kept for the next request', async () => {
+    const { routeTo } = await createAgents({}, new AbortController().signal);
+    for (const url of ['http://a.example', 'https://a.example']) {
+      expect(routeTo(new URL(url)).options.agent).toMatchObject({ keepAlive: true });
+      expect(routeTo(new URL(url)).options.agent).toBe(routeTo(new URL(url)).options.agent);
+    }
   });
 });

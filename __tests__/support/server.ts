@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { ActionError } from '../../src/errors.ts';
-import { createAgents } from '../../src/http/proxy.ts';
+import { createAgents } from '../../src/http/agents.ts';
 import { Http } from '../../src/http/retry.ts';
 import type { Call, HttpLimits } from '../../src/http/types.ts';
 
+const agents = await createAgents({}, new AbortController().signal);
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -34,7 +35,7 @@ export function httpClient(limits: Partial<HttpLimits> = {}) {
   const lines: string[] = [];
   const cancel = new AbortController();
   const all = { maxAttempts: 2, timeoutMs: 10_000, startedAtMs: performance.now(), ...limits };
-  const http = new Http(all, createAgents({}), cancel.signal, (line) => lines.push(line));
+  const http = new Http(all, agents, cancel.signal, (line) => lines.push(line));
   const send = (url: string, more: Partial<Call> = {}, method: 'GET' | 'PUT' = 'GET') =>
     http.send({ purpose: 'try it', request: { method, url, headers: {} }, ...more });
   const fail = async (...parameters: Parameters<typeof send>) => {

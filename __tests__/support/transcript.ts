@@ -6,7 +6,14 @@
 import type { RecordedRequest } from '../../emulator/cloud/emulator.ts';
 import type { Ran } from '../../emulator/runner/step.ts';
 
-const ofEveryRequest = ['host', 'connection', 'content-length', 'user-agent', 'x-sdk-date'];
+const ofEveryRequest = [
+  'host',
+  'connection',
+  'accept-encoding',
+  'content-length',
+  'user-agent',
+  'x-sdk-date',
+];
 
 /** The log, a line for each request, and its body. */
 export function transcript(ran: Ran, requests: readonly RecordedRequest[]): string {

@@ -34,6 +34,14 @@ export async function requestIdToken(
         'that permission: there, skip the step, or run it on `workflow_run` after the pull request’s own run.',
     });
   }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new ActionError({
+      code: codes.oidc,
+      what: 'Could not get an OIDC token from GitHub',
+      why: 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL',
+      cure: 'The runner sets it for each job: leave it as it is.',
+    });
+  }
   for (const called of [url, endpoint]) http.connectAhead(called);
   connectAhead();
   const readToken = ({ body }: HttpAnswer) => asString(get(parseBody(body), 'value'));

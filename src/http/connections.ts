@@ -1,7 +1,12 @@
-import { type ClientRequest, type RequestOptions, request as requestByHttp } from 'node:http';
+import {
+  type ClientRequest,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+  request as requestByHttp,
+} from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { Agents } from './proxy.ts';
+import type { Agents } from './route.ts';
 
 // Tokens travel in headers, and the gateway takes headers of twice the size that Node does.
 const maxHeaderSize = 64 * 1024;
@@ -21,9 +26,10 @@ export class Connections {
 
   /** Begins a request: it is sent when it is ended. */
   begin(url: string, options?: RequestOptions): ClientRequest {
-    return url.startsWith('https:')
-      ? requestByHttps(url, { ...options, agent: this.#agents.https, maxHeaderSize })
-      : requestByHttp(url, { ...options, agent: this.#agents.http, maxHeaderSize });
+    const route = this.#agents.routeTo(new URL(url));
+    const headers = { ...options?.headers, ...route.options.headers } as OutgoingHttpHeaders;
+    const send = route.isSecure ? requestByHttps : requestByHttp;
+    return send(url, { ...options, ...route.options, headers, maxHeaderSize });
   }
 
   /** Opens connections to the host of an HTTPS URL, until it got so many. What speaks plain HTTP is on this machine. */

@@ -2,41 +2,53 @@
 import { ActionError, causes, codes } from '../errors.ts';
 import { asObject } from '../json.ts';
 import { excerpt } from '../text.ts';
-import type { BodyTooLargeError } from './fetch.ts';
+import type { UnusableAnswerError } from './fetch.ts';
+import { ProxyError } from './route.ts';
 import type { Call, HttpAnswer, HttpLimits } from './types.ts';
 
 const tlsCode =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_|HOSTNAME_MISMATCH|ERR_SSL_)/;
 
-/** The server is unreachable, or its certificate is not trusted. */
-export function connectionFailure(call: Call, attempts: number, cause: unknown): ActionError {
+/** What the network, a proxy or a certificate made impossible, and why another attempt may do better. */
+export function connectionFailure(
+  call: Call,
+  attempts: number,
+  cause: unknown,
+): { readonly error: ActionError; readonly retry?: { readonly reason: string } } {
   const code = systemCode(cause);
-  const why = causes(cause).join(' ← ');
-  if (tlsCode.test(code ?? '')) {
-    return new ActionError(
-      {
-        code: codes.tls,
-        what: `Could not ${call.purpose}: the certificate of ${host(call)} is not trusted`,
-        why,
-        cure: 'Check the endpoint. For a private certificate authority set NODE_EXTRA_CA_CERTS on the step to its file.',
-        attempts,
-      },
-      { cause },
-    );
-  }
-  return new ActionError(
+  const isTls = tlsCode.test(code ?? '');
+  const proxy = chain(cause).find((error) => error instanceof ProxyError);
+  const peer = proxy === undefined ? host(call) : 'the proxy';
+  const error = new ActionError(
     {
-      code: codes.network,
-      what: `Could not ${call.purpose}: ${host(call)} is unreachable or closed the connection`,
-      why,
-      cure:
-        code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-          ? 'Check `region` and the endpoint inputs, and the DNS of the runner.'
-          : 'Check the endpoint, the network of the runner and its proxy (HTTPS_PROXY, NO_PROXY).',
+      code: isTls ? codes.tls : codes.network,
+      what: `Could not ${call.purpose}: ${isTls ? `the certificate of ${peer} is not trusted` : `${host(call)} is unreachable or closed the connection`}`,
+      why: causes(cause).join(' ← '),
+      cure: isTls ? tlsCure : proxy === undefined ? networkCure(code) : proxyCure(proxy),
       attempts,
     },
     { cause },
   );
+  // A certificate stays what it is, and so does a proxy's refusal.
+  if (isTls || (proxy?.status ?? 500) < 500) return { error };
+  return { error, retry: { reason: code ?? causes(cause)[0] ?? 'a network error' } };
+}
+
+const tlsCure =
+  'Check the endpoint. For a private certificate authority set NODE_EXTRA_CA_CERTS on the step to its file, or ' +
+  'NODE_USE_SYSTEM_CA to 1 if the system of the runner trusts it.';
+
+function networkCure(code: string | undefined): string {
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+    ? 'Check `region` and the endpoint inputs, and the DNS of the runner.'
+    : 'Check the endpoint, the network of the runner and its proxy (HTTPS_PROXY, NO_PROXY).';
+}
+
+function proxyCure({ status }: ProxyError): string {
+  if (status === 407) return 'Check the user name and the password in HTTPS_PROXY.';
+  return status === undefined
+    ? 'Check the proxy (HTTPS_PROXY), and whether NO_PROXY should name this host.'
+    : 'Have the proxy allow this host, or name it in NO_PROXY if it can be reached without.';
 }
 
 export function redirected(call: Call, answer: HttpAnswer): ActionError {
@@ -64,15 +76,15 @@ export function invalidAnswer(call: Call, answer: HttpAnswer, reason: string): A
   });
 }
 
-export function tooLarge(call: Call, attempts: number, error: BodyTooLargeError): ActionError {
-  const { status, maxBytes } = error;
+export function unusableAnswer(call: Call, attempts: number, error: UnusableAnswerError): ActionError {
+  const { status, fault, message } = error;
   return new ActionError({
     code: codes.response,
     what: `Could not ${call.purpose}`,
-    why: `${host(call)} answered HTTP ${status} with more than ${maxBytes / 1024 / 1024} MB`,
+    why: `${host(call)} answered HTTP ${status} ${message}`,
     cure:
-      call.download?.cureIfLarger ??
-      'No answer of this API is that large: check the endpoint, and any proxy on the way.',
+      (fault === 'size' ? call.download?.cureIfLarger : undefined) ??
+      `No answer of this API is ${fault === 'size' ? 'that large' : 'like that'}: check the endpoint, and any proxy on the way.`,
     httpStatus: status,
     attempts,
   });
@@ -114,16 +126,24 @@ export function cancelled(call: Call, attempts: number): ActionError {
 }
 
 /** The innermost code of a chain of causes: the system's, e.g. `ECONNREFUSED`. */
-export function systemCode(error: unknown): string | undefined {
-  let found: string | undefined;
-  for (let at = asObject(error), depth = 0; at !== undefined && depth < 8; at = asObject(at.cause), depth++) {
-    if (typeof at.code === 'string') found = at.code;
-  }
+function systemCode(error: unknown): string | undefined {
+  const found = chain(error).findLast((cause) => typeof asObject(cause)?.code === 'string');
+  return asObject(found)?.code as string | undefined;
+}
+
+/** An error and what caused it, outermost first. */
+function chain(error: unknown): unknown[] {
+  const found: unknown[] = [];
+  for (let at = error; at !== undefined && at !== null && found.length < 8; at = asObject(at)?.cause)
+    found.push(at);
   return found;
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A time for people; of one beyond all sense only that. */
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
+  return ms > dayMs ? 'more than a day' : `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
 }
 
 function host(call: Call): string {

@@ -1,16 +1,17 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
+import { causes } from '../errors.ts';
 import type { Connections } from './connections.ts';
 
-/** The body of an answer is larger than allowed. */
-export class BodyTooLargeError extends Error {
+/** An answer that can't be used as it came; the message follows "answered HTTP 205 ". */
+export class UnusableAnswerError extends Error {
   readonly status: number;
-  readonly maxBytes: number;
+  readonly fault: 'status' | 'size' | 'encoding';
 
-  constructor(status: number, maxBytes: number) {
-    super('the body is too large');
+  constructor(status: number, fault: UnusableAnswerError['fault'], message: string) {
+    super(message);
     this.status = status;
-    this.maxBytes = maxBytes;
+    this.fault = fault;
   }
 }
 
@@ -22,7 +23,7 @@ const userAgent = 'update-modelarts-visualization-job';
  * run of one job a tenth of its time, and one of ten jobs a third of its memory (docs/performance.md).
  * It follows no redirect, and reads a body to its end.
  * @param onProgress is called for each piece of a body
- * @throws BodyTooLargeError, or the system's error with its `code`
+ * @throws UnusableAnswerError, the reason of the request's signal, or the system's error with its `code`
  */
 export function createFetch(
   connections: Connections,
@@ -32,35 +33,58 @@ export function createFetch(
   return async (input) => {
     // ky always passes a Request.
     const request = input as Request;
-    const { url, method, signal } = request;
-    const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
-    const headers = {
-      'user-agent': userAgent,
-      ...Object.fromEntries(request.headers),
-      ...(body && { 'content-length': String(body.byteLength) }),
-    };
-    let isAnswered = false;
-    const send = (outgoing: ClientRequest) =>
-      new Promise<Response>((resolve, reject) => {
-        outgoing.on('response', (incoming) => {
-          isAnswered = true;
-          readWhole(incoming, maxBodyBytes, onProgress).then(
-            (content) => resolve(respond(incoming, content)),
-            reject,
-          );
-        });
-        outgoing.on('error', reject);
-        addAbortSignal(signal, outgoing).end(body);
-      });
-    const ahead = connections.take(url, method, headers);
-    if (ahead === undefined) return send(connections.begin(url, { method, headers }));
-    return send(ahead.request).catch((error: unknown) => {
-      // An idle connection may be closed just when the request is on its way. A new one takes its place, unless the
-      // request might do something twice (RFC 9110, *Idempotent Methods*).
-      if (!ahead.wasIdle || isAnswered || signal.aborted || method === 'POST') throw error;
-      return send(connections.begin(url, { method, headers }));
-    });
+    return endWith(request.signal, answerTo(request, connections, maxBodyBytes, onProgress));
   };
+}
+
+/** Settles as the work does, but at once with the signal: Node's client ignores it until it has a connection. */
+function endWith<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+async function answerTo(
+  request: Request,
+  connections: Connections,
+  maxBodyBytes: number,
+  onProgress: () => void,
+): Promise<Response> {
+  const { url, method, signal } = request;
+  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
+  const headers = {
+    'user-agent': userAgent,
+    'accept-encoding': 'gzip, deflate, br',
+    ...Object.fromEntries(request.headers),
+    ...(body && { 'content-length': String(body.byteLength) }),
+  };
+  const send = (outgoing: ClientRequest) => firstAnswer(addAbortSignal(signal, outgoing).end(body));
+  const ahead = connections.take(url, method, headers);
+  const incoming = await (ahead === undefined
+    ? send(connections.begin(url, { method, headers }))
+    : send(ahead.request).catch((error: unknown) => {
+        // An idle connection may be closed just when the request is on its way. A new one takes its place, unless the
+        // request might do something twice (RFC 9110, *Idempotent Methods*).
+        if (!ahead.wasIdle || signal.aborted || method === 'POST') throw error;
+        return send(connections.begin(url, { method, headers }));
+      }));
+  return respond(incoming, await readWhole(incoming, maxBodyBytes, onProgress), maxBodyBytes);
+}
+
+function firstAnswer(outgoing: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    outgoing.on('response', resolve);
+    outgoing.on('upgrade', (incoming, socket) => {
+      socket.destroy();
+      reject(new UnusableAnswerError(incoming.statusCode ?? 0, 'status', 'and an upgrade was not asked for'));
+    });
+    outgoing.on('error', reject);
+    // Of no use after an answer or an error, but a request must not end without either.
+    outgoing.on('close', () => reject(new Error('the connection was closed before an answer')));
+  });
 }
 
 async function readWhole(
@@ -74,15 +98,42 @@ async function readWhole(
     onProgress();
     size += piece.byteLength;
     // Leaving the loop ends the connection.
-    if (size > maxBodyBytes) throw new BodyTooLargeError(incoming.statusCode ?? 0, maxBodyBytes);
+    if (size > maxBodyBytes) throw tooLarge(incoming.statusCode ?? 0, maxBodyBytes);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
 }
 
-function respond({ statusCode = 0, rawHeaders }: IncomingMessage, content: Buffer): Response {
+async function respond(
+  { statusCode: status = 0, rawHeaders }: IncomingMessage,
+  received: Buffer,
+  maxBodyBytes: number,
+): Promise<Response> {
+  if (status < 200 || status > 599)
+    throw new UnusableAnswerError(status, 'status', 'which is no final status');
   const headers = new Headers();
   for (let at = 0; at < rawHeaders.length; at += 2)
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
-  return new Response(content.byteLength === 0 ? null : content, { status: statusCode, headers });
+  const content = await decoded(received, headers.get('content-encoding') ?? '', status, maxBodyBytes);
+  // `Response` allows these no body, not even an empty one.
+  const isBodyless = status === 204 || status === 205 || status === 304;
+  return new Response(isBodyless || content.byteLength === 0 ? null : content, { status, headers });
+}
+
+async function decoded(content: Buffer, encoding: string, status: number, maxBytes: number): Promise<Buffer> {
+  if (encoding === '') return content;
+  // Imported here: the answers of the API are short, and come as they are.
+  const { decode } = await import('./decode.ts');
+  return decode(content, encoding, maxBytes).catch((error) => {
+    if (error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(status, maxBytes);
+    throw new UnusableAnswerError(
+      status,
+      'encoding',
+      `with a body that can't be decoded: ${causes(error)[0]}`,
+    );
+  });
+}
+
+function tooLarge(status: number, maxBytes: number): UnusableAnswerError {
+  return new UnusableAnswerError(status, 'size', `with more than ${maxBytes / 1024 / 1024} MB`);
 }

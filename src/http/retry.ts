@@ -7,25 +7,16 @@
  * - a redirect that is followed would use up an attempt.
  */
 import { setTimeout } from 'node:timers/promises';
-import { ActionError, causes, codes } from '../errors.ts';
+import { ActionError } from '../errors.ts';
 import { exchange } from './client.ts';
 import { Connections } from './connections.ts';
-import {
-  cancelled,
-  connectionFailure,
-  invalidAnswer,
-  noAnswer,
-  outOfTime,
-  redirected,
-  seconds,
-  systemCode,
-  tooLarge,
-} from './failures.ts';
-import { BodyTooLargeError, createFetch } from './fetch.ts';
-import type { Agents } from './proxy.ts';
+import { createFetch, UnusableAnswerError } from './fetch.ts';
+import type { Agents } from './route.ts';
 import { TimeLimit } from './time-limit.ts';
 import type { Call, HttpAnswer, HttpLimits } from './types.ts';
 
+// Loaded by the first failure, since most requests meet none.
+const failures = () => import('./failures.ts');
 const maxBodyBytes = 8 * 1024 * 1024;
 const retryableStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -72,6 +63,7 @@ export class Http {
         if ('error' in result) throw result.error;
         return result.answer;
       }
+      const { outOfTime, seconds } = await failures();
       const wait = retry.waitMs ?? backoffMs(attempt);
       if (performance.now() + wait >= endsAtMs) {
         const asked =
@@ -87,12 +79,12 @@ export class Http {
   }
 
   async #attempt(call: Call, attempts: number, endsAtMs: number): Promise<Attempt> {
-    if (this.#cancelled.aborted) throw cancelled(call, attempts - 1);
+    if (this.#cancelled.aborted) throw (await failures()).cancelled(call, attempts - 1);
     const leftMs = endsAtMs - performance.now();
     if (leftMs <= 0) {
       const ofStep = endsAtMs === this.#stepEndsAtMs;
       const why = ofStep ? 'the time of the step had run out before' : 'the time for this request ran out';
-      throw outOfTime(call, this.#limits, attempts - 1, why);
+      throw (await failures()).outOfTime(call, this.#limits, attempts - 1, why);
     }
     const limitMs = Math.min(leftMs, attemptLimitMs(this.#limits));
     const timeLimit = new TimeLimit(limitMs);
@@ -106,21 +98,24 @@ export class Http {
       const answer = { ...(await exchange(call, fetch, signal)), attempts };
       if (answer.status >= 300 && answer.status < 400) {
         if (call.returnRedirect) return { answer };
-        throw redirected(call, answer);
+        throw (await failures()).redirected(call, answer);
       }
       if (retryableStatuses.has(answer.status)) {
         const waitMs = retryAfterMs(answer) ?? (answer.status === 429 ? rateLimitWaitMs() : undefined);
         return { answer, retry: { reason: `HTTP ${answer.status}`, waitMs } };
       }
-      const reason = answer.status < 300 ? call.validate?.(answer) : undefined;
+      const reason = answer.status < 300 ? (partial(answer) ?? call.validate?.(answer)) : undefined;
       if (reason === undefined) return { answer };
-      return { error: invalidAnswer(call, answer, reason), retry: { reason } };
+      return { error: (await failures()).invalidAnswer(call, answer, reason), retry: { reason } };
     } catch (error) {
       if (error instanceof ActionError) throw error;
-      if (error instanceof BodyTooLargeError) throw tooLarge(call, attempts, error);
+      const { cancelled, connectionFailure, noAnswer, outOfTime, seconds, unusableAnswer } = await failures();
+      if (error instanceof UnusableAnswerError) {
+        const failure = { error: unusableAnswer(call, attempts, error) };
+        return error.fault === 'encoding' ? { ...failure, retry: { reason: error.message } } : failure;
+      }
       if (this.#cancelled.aborted) throw cancelled(call, attempts);
-      if (!timeLimit.signal.aborted && !stepEnd.aborted)
-        return afterConnectionFailure(connectionFailure(call, attempts, error), error);
+      if (!timeLimit.signal.aborted && !stepEnd.aborted) return connectionFailure(call, attempts, error);
       if (stepEnd.aborted || limitMs >= leftMs)
         throw outOfTime(call, this.#limits, attempts, 'the last attempt got no complete answer');
       const reason = `no complete answer within ${seconds(limitMs)}`;
@@ -131,10 +126,9 @@ export class Http {
   }
 }
 
-// A certificate that is not trusted stays so; every other network error may be transient.
-function afterConnectionFailure(error: ActionError, cause: unknown): Attempt {
-  if (error.failure.code === codes.tls) return { error };
-  return { error, retry: { reason: systemCode(cause) ?? causes(cause)[0] ?? 'a network error' } };
+/** 206, 207 and 226 tell of a part of what was asked for, and the others above 204 of something else. */
+function partial({ status }: HttpAnswer): string | undefined {
+  return status > 204 ? 'that is no success of this request' : undefined;
 }
 
 /** The wait that the server asks for, from seconds or a date (RFC 9110, *Retry-After*). */

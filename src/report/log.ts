@@ -15,6 +15,7 @@ export class Log {
   readonly #secrets: Secrets;
   readonly #docs: DocsUrl;
   #isGrouped = false;
+  #hasEnded = false;
 
   constructor(secrets: Secrets, docs?: DocsUrl) {
     this.#secrets = secrets;
@@ -22,10 +23,12 @@ export class Log {
   }
 
   info(line: string): void {
+    if (this.#hasEnded) return;
     process.stdout.write(`${inert(this.#secrets.redact(line))}\n`);
   }
 
   warn(message: string): void {
+    if (this.#hasEnded) return;
     annotate('warning', this.#secrets.redact(clean(message)), annotationTitle);
   }
 
@@ -62,7 +65,7 @@ export class Log {
     else this.info(`  ✓ updated${effort}`);
   }
 
-  /** The failure of a run, as one annotation, and how many of its jobs were updated. */
+  /** The failure of a run, as one annotation, and how many of its jobs were updated. Nothing is logged after it. */
   ended(run: RunResult): void {
     const { results, dryRun, failOnError } = run;
     if (this.#isGrouped) closeGroup();
@@ -82,6 +85,7 @@ export class Log {
       const updated = `${results.length - failed} of ${results.length} jobs ${dryRun ? 'would be updated' : 'updated'}`;
       this.info(`${updated}${failed > 0 ? `, ${failed} failed` : ''}`);
     }
+    this.#hasEnded = true;
   }
 }
 

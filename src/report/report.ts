@@ -1,3 +1,4 @@
+import { ActionError, asFailure } from '../errors.ts';
 import { setOutputs, writeSummary } from '../runner/commands.ts';
 import type { Secrets } from '../runner/secrets.ts';
 import { type DocsUrl, docsUrl } from './docs-url.ts';
@@ -21,9 +22,17 @@ export class Report {
     this.#secrets = secrets;
   }
 
-  /** Sets every output, before anything else can fail. */
+  /**
+   * Sets every output, before anything else can fail.
+   * @throws ActionError OUTPUTS_NOT_SET
+   */
   initOutputs(): void {
-    setOutputs(initialOutputs());
+    try {
+      setOutputs(initialOutputs());
+    } catch (error) {
+      const failure = asFailure(error);
+      throw new ActionError({ ...failure, cure: `${failure.cure} No request was sent.` });
+    }
   }
 
   /**
@@ -35,19 +44,23 @@ export class Report {
       this.log.info('No comment: this is a dry run.');
       return run;
     }
-    setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
+    const reported = this.#setFinalOutputs(run);
     // Imported here, since most runs have no comment.
     const { commentOnPull } = await import('./pull-comment.ts');
     return {
-      ...run,
-      commentUrl: await commentOnPull(this.#secrets.redactAll(run), target, this.log, this.#docs),
+      ...reported,
+      commentUrl: await commentOnPull(this.#secrets.redactAll(reported), target, this.log, this.#docs),
     };
   }
 
-  /** Reports the result of the run. The outputs come last, so that nothing that fails here can change them. */
-  end(run: RunResult): void {
+  /**
+   * Reports the result of the run. The outputs come first, so that nothing that fails here can change them, and the last
+   * word is the failure's.
+   */
+  end(given: RunResult): void {
+    const run = this.#setFinalOutputs(given);
     const first = firstFailure(run);
-    this.log.ended(run);
+    process.exitCode = isSuccess(run) || (!run.failOnError && first?.kind !== 'input') ? 0 : 1;
     if (
       run.summary === undefined ||
       run.summary === 'always' ||
@@ -55,7 +68,16 @@ export class Report {
     ) {
       writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
     }
-    setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
-    if (!isSuccess(run) && (run.failOnError || first?.kind === 'input')) process.exitCode = 1;
+    this.log.ended(run);
+  }
+
+  #setFinalOutputs(run: RunResult): RunResult {
+    try {
+      setOutputs(finalOutputs(run, (text) => this.#secrets.redact(text)));
+      return run;
+    } catch (error) {
+      // Later steps learn no verdict, so this one can't be green, whatever the run came to.
+      return { ...run, failure: run.failure ?? asFailure(error) };
+    }
   }
 }

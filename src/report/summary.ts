@@ -58,12 +58,12 @@ function affected(failed: readonly JobResult[], all: readonly JobResult[]): stri
   return `<p>${failed.length} of ${all.length} jobs: ${shown}${more}</p>\n`;
 }
 
-export function heading({ results, dryRun, failure }: RunResult, first: Failure | undefined): string {
+export function heading({ results, dryRun }: RunResult, first: Failure | undefined): string {
   const done = results.filter(({ isSuccess }) => isSuccess).length;
   const count = `${results.length} ModelArts job${results.length === 1 ? '' : 's'}`;
   const did = dryRun ? 'Dry run: would update' : 'Updated the description of';
   if (first === undefined) return `${dryRun ? '🔍' : '✅'} ${did} ${count}`;
-  if (failure !== undefined || done === 0) return '❌ ModelArts job description not updated';
+  if (done === 0) return '❌ ModelArts job description not updated';
   return `⚠️ ${did} ${done} of ${count}`;
 }
 

@@ -2,6 +2,7 @@
 import { appendFileSync } from 'node:fs';
 // By name: the bundle then holds these and not the HTTP client that the package loads for OIDC (scripts/build.ts).
 import { endGroup, error, notice, setOutput, setSecret, startGroup, warning } from '@actions/core';
+import { ActionError, codes } from '../errors.ts';
 
 export { endGroup as closeGroup, startGroup as openGroup };
 
@@ -12,9 +13,23 @@ export function maskSecret(value: string): void {
   }
 }
 
-/** Sets outputs of the step. */
+/**
+ * Sets outputs of the step.
+ * @throws ActionError OUTPUTS_NOT_SET
+ */
 export function setOutputs(outputs: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+  try {
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+  } catch (error) {
+    throw new ActionError({
+      code: codes.outputs,
+      // Later steps can't learn the verdict, so the step fails even if it may not.
+      kind: 'input',
+      what: 'Could not set the outputs of the step',
+      why: `the file that GITHUB_OUTPUT names can't be written (${(error as NodeJS.ErrnoException).code ?? 'it is not there'})`,
+      cure: 'See whether the disk of the runner is full, and whether an earlier step removes files of the runner.',
+    });
+  }
 }
 
 const issue = { error, warning, notice };

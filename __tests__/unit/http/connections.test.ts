@@ -1,5 +1,4 @@
 /** What becomes of a connection that was opened ahead, when its server has other plans. */
-import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -40,7 +39,8 @@ async function serve(play: (socket: TLSSocket, connection: number) => void) {
 
 function client(ca: string | undefined = certificate.cert) {
   const lines: string[] = [];
-  const agents = { http: new Agent(), https: new SecureAgent({ keepAlive: true, ca }) };
+  const agent = new SecureAgent({ keepAlive: true, ca });
+  const agents = { routeTo: () => ({ isSecure: true, options: { agent } }) };
   const limits = { maxAttempts: 2, timeoutMs: 20_000, startedAtMs: performance.now() };
   const http = new Http(limits, agents, new AbortController().signal, (line) => lines.push(line));
   const send = (url: string, request: Partial<HttpRequest> = {}) =>

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { createAgents } from '../../../src/http/agents.ts';
 import { Connections } from '../../../src/http/connections.ts';
-import { BodyTooLargeError, createFetch } from '../../../src/http/fetch.ts';
-import { createAgents } from '../../../src/http/proxy.ts';
+import { createFetch, UnusableAnswerError } from '../../../src/http/fetch.ts';
 import { httpClient, serve } from '../../support/server.ts';
 
 describe('a body', () => {
   const read = async (maxBodyBytes: number) => {
     const { url } = await serve((_request, response) => response.end('0123456789'));
-    return createFetch(new Connections(createAgents({})), maxBodyBytes)(new Request(url));
+    return createFetch(
+      new Connections(await createAgents({}, new AbortController().signal)),
+      maxBodyBytes,
+    )(new Request(url));
   };
 
   test('of exactly the allowed size is read', async () => {
@@ -16,8 +19,8 @@ describe('a body', () => {
 
   test('of one byte more is refused', async () => {
     const error = await read(9).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(BodyTooLargeError);
-    expect(error).toMatchObject({ status: 200, message: 'the body is too large' });
+    expect(error).toBeInstanceOf(UnusableAnswerError);
+    expect(error).toMatchObject({ status: 200, fault: 'size' });
   });
 
   test('that a request does not have is not announced', async () => {

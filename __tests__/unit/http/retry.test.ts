@@ -1,5 +1,4 @@
 /** Attempts and waits of one request, at their edges: more of them than it is worth to start a step for. */
-import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -120,7 +119,8 @@ describe('a network error', () => {
   async function fault(code: string) {
     const error = Object.assign(new Error(`it broke ${code}`), { code });
     const lookup: LookupFunction = (_host, _options, done) => done(error, '', 4);
-    const agents = { http: new Agent({ lookup }), https: new SecureAgent({ lookup }) };
+    const agent = new SecureAgent({ lookup });
+    const agents = { routeTo: () => ({ isSecure: true, options: { agent } }) };
     const lines: string[] = [];
     const limits = { maxAttempts: 2, timeoutMs: 10_000, startedAtMs: performance.now() };
     const http = new Http(limits, agents, new AbortController().signal, (line) => lines.push(line));
@@ -165,7 +165,7 @@ describe('a network error', () => {
       code: 'TLS_ERROR',
       what: 'Could not try it: the certificate of a.example is not trusted',
       why: `it broke ${code}`,
-      cure: 'Check the endpoint. For a private certificate authority set NODE_EXTRA_CA_CERTS on the step to its file.',
+      cure: 'Check the endpoint. For a private certificate authority set NODE_EXTRA_CA_CERTS on the step to its file, or NODE_USE_SYSTEM_CA to 1 if the system of the runner trusts it.',
       attempts: 1,
       lines: [],
     });

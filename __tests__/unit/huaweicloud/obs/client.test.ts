@@ -4,12 +4,14 @@ import type { Fault } from '../../../../emulator/cloud/emulator.ts';
 import { putObject } from '../../../../emulator/cloud/objects.ts';
 import { obsErrorXml } from '../../../../emulator/cloud/obs.ts';
 import { ActionError } from '../../../../src/errors.ts';
-import { createAgents } from '../../../../src/http/proxy.ts';
+import { createAgents } from '../../../../src/http/agents.ts';
 import { Http } from '../../../../src/http/retry.ts';
 import { Obs } from '../../../../src/huaweicloud/obs/client.ts';
 import { emulator, seed, useEmulator } from '../../../support/world.ts';
 
 useEmulator();
+
+const agents = await createAgents({}, new AbortController().signal);
 
 const key = { accessKey: seed.accessKey, secretKey: seed.secretKey };
 const bucket = 'metrics-bucket';
@@ -17,7 +19,7 @@ const at = (name: string) => ({ bucket, key: name });
 
 function client({ secretKey = seed.secretKey as string, timeoutMs = 10_000, maxAttempts = 2 } = {}): Obs {
   const limits = { maxAttempts, timeoutMs, startedAtMs: performance.now() };
-  const http = new Http(limits, createAgents({}), new AbortController().signal, () => {});
+  const http = new Http(limits, agents, new AbortController().signal, () => {});
   return new Obs(http, `${emulator().url}/_obs/{bucket}`, () =>
     Promise.resolve({ key: { ...key, secretKey } }),
   );
