@@ -24,7 +24,8 @@ export class Secrets {
     this.#pattern ??= new RegExp(
       [...this.#forms]
         .sort((a, b) => b.length - a.length)
-        .map(RegExp.escape)
+        // `RegExp.escape` needs Node 24, and some runners start actions on Node 20 or 22.
+        .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
         .join('|'),
       'g',
     );
