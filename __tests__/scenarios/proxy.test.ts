@@ -173,9 +173,9 @@ describe('a proxy', () => {
   describe('that does not do its part', () => {
     const inTime = { INPUT_TIMEOUT: '2', 'INPUT_MAX-ATTEMPTS': '2' };
     const answers: [name: string, answer: string | Buffer, code: string, said: RegExp][] = [
-      ['says nothing', '', 'TIMEOUT', /no complete answer/],
-      ['says a part of something', 'HTTP/1.1 200', 'TIMEOUT', /no complete answer/],
-      ['makes a tunnel to nowhere', http(200), 'TIMEOUT', /no complete answer/],
+      ['says nothing', '', 'TIMEOUT', /no connection/],
+      ['says a part of something', 'HTTP/1.1 200', 'TIMEOUT', /no connection/],
+      ['makes a tunnel to nowhere', http(200), 'TIMEOUT', /no connection/],
       [
         'refuses, and stays',
         http(403, '<h1>no</h1>'),

@@ -5,6 +5,7 @@ import {
   request as requestByHttp,
 } from 'node:http';
 import { request as requestByHttps } from 'node:https';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Agents } from './route.ts';
 
@@ -72,6 +73,20 @@ export class Connections {
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     return { request, wasIdle: (request.socket as TLSSocket | null)?.authorized === true };
   }
+}
+
+/** Calls back once the connection of a request is there, and for each step on the way: TCP first, then TLS. */
+export function watchConnection(request: ClientRequest, onStep: (isConnected: boolean) => void): void {
+  const watch = (socket: Socket) => {
+    // A connection that is kept, or comes through a proxy's tunnel, has all of that behind it.
+    const { authorized = true, authorizationError } = socket as Partial<TLSSocket>;
+    const isSecured = authorized || Boolean(authorizationError);
+    if (!socket.connecting) onStep(isSecured);
+    else socket.once('connect', () => onStep(isSecured));
+    if (!isSecured) socket.once('secureConnect', () => onStep(true));
+  };
+  if (request.socket) watch(request.socket);
+  else request.once('socket', watch);
 }
 
 interface Taken {

@@ -90,13 +90,24 @@ export function unusableAnswer(call: Call, attempts: number, error: UnusableAnsw
   });
 }
 
-/** An attempt took longer than allowed. */
-export function noAnswer(call: Call, attempts: number, why: string): ActionError {
+/**
+ * An attempt took longer than allowed.
+ * @param connectedAfterMs undefined if there was no connection
+ */
+export function noAnswer(
+  call: Call,
+  attempts: number,
+  why: string,
+  connectedAfterMs: number | undefined,
+): ActionError {
   return new ActionError({
     code: codes.timeout,
     what: `Could not ${call.purpose}`,
     why,
-    cure: `Check that ${host(call)} is up and reachable from the runner.`,
+    cure:
+      connectedAfterMs === undefined
+        ? networkCure(undefined)
+        : `Check that ${host(call)} is up: it accepted a connection within ${seconds(connectedAfterMs)}.`,
     attempts,
   });
 }

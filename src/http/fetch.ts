@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { causes } from '../errors.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, watchConnection } from './connections.ts';
 
 /** An answer that can't be used as it came; the message follows "answered HTTP 205 ". */
 export class UnusableAnswerError extends Error {
@@ -22,19 +22,26 @@ const userAgent = 'update-modelarts-visualization-job';
  * `fetch` by Node's HTTP client, for ky. Node's own `fetch` is a second client, with a parser in WebAssembly: it costs a
  * run of one job a tenth of its time, and one of ten jobs a third of its memory (docs/performance.md).
  * It follows no redirect, and reads a body to its end.
- * @param onProgress is called for each piece of a body
  * @throws UnusableAnswerError, the reason of the request's signal, or the system's error with its `code`
  */
 export function createFetch(
   connections: Connections,
   maxBodyBytes: number,
-  onProgress = () => {},
+  onProgress: Progress = {},
 ): typeof fetch {
   return async (input) => {
     // ky always passes a Request.
     const request = input as Request;
     return endWith(request.signal, answerTo(request, connections, maxBodyBytes, onProgress));
   };
+}
+
+/** What is called while an answer is awaited. */
+export interface Progress {
+  /** After TCP, and once more with true when the connection is there. */
+  readonly ofConnection?: (isConnected: boolean) => void;
+  /** For each piece of a body. */
+  readonly ofBody?: (() => void) | undefined;
 }
 
 /** Settles as the work does, but at once with the signal: Node's client ignores it until it has a connection. */
@@ -51,7 +58,7 @@ async function answerTo(
   request: Request,
   connections: Connections,
   maxBodyBytes: number,
-  onProgress: () => void,
+  { ofConnection = () => {}, ofBody = () => {} }: Progress,
 ): Promise<Response> {
   const { url, method, signal } = request;
   const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -61,7 +68,10 @@ async function answerTo(
     ...Object.fromEntries(request.headers),
     ...(body && { 'content-length': String(body.byteLength) }),
   };
-  const send = (outgoing: ClientRequest) => firstAnswer(addAbortSignal(signal, outgoing).end(body));
+  const send = (outgoing: ClientRequest) => {
+    watchConnection(outgoing, ofConnection);
+    return firstAnswer(addAbortSignal(signal, outgoing).end(body));
+  };
   const ahead = connections.take(url, method, headers);
   const incoming = await (ahead === undefined
     ? send(connections.begin(url, { method, headers }))
@@ -71,7 +81,7 @@ async function answerTo(
         if (!ahead.wasIdle || signal.aborted || method === 'POST') throw error;
         return send(connections.begin(url, { method, headers }));
       }));
-  return respond(incoming, await readWhole(incoming, maxBodyBytes, onProgress), maxBodyBytes);
+  return respond(incoming, await readWhole(incoming, maxBodyBytes, ofBody), maxBodyBytes);
 }
 
 function firstAnswer(outgoing: ClientRequest): Promise<IncomingMessage> {

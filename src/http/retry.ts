@@ -32,7 +32,6 @@ export class Http {
   readonly #cancelled: AbortSignal;
   readonly #log: (line: string) => void;
   readonly #connections: Connections;
-  readonly #fetch: typeof fetch;
 
   constructor(limits: HttpLimits, agents: Agents, cancelled: AbortSignal, log: (line: string) => void) {
     this.#limits = limits;
@@ -40,7 +39,6 @@ export class Http {
     this.#cancelled = cancelled;
     this.#log = log;
     this.#connections = new Connections(agents);
-    this.#fetch = createFetch(this.#connections, maxBodyBytes);
   }
 
   /** Has connections to a host open for the next requests, as many as are sent there at once. Nothing is sent. */
@@ -88,13 +86,19 @@ export class Http {
     }
     const limitMs = Math.min(leftMs, attemptLimitMs(this.#limits));
     const timeLimit = new TimeLimit(limitMs);
+    const startedAtMs = performance.now();
+    let connectedAfterMs: number | undefined;
     const stepEnd = AbortSignal.timeout(Math.ceil(leftMs));
     try {
       const signal = AbortSignal.any([this.#cancelled, timeLimit.signal, stepEnd]);
-      const fetch =
-        call.download === undefined
-          ? this.#fetch
-          : createFetch(this.#connections, call.download.maxBytes, () => timeLimit.restart());
+      const fetch = createFetch(this.#connections, call.download?.maxBytes ?? maxBodyBytes, {
+        // A host may be far: TCP, TLS and the answer have the limit each.
+        ofConnection: (isConnected) => {
+          timeLimit.restart();
+          if (isConnected) connectedAfterMs ??= performance.now() - startedAtMs;
+        },
+        ofBody: call.download && (() => timeLimit.restart()),
+      });
       const answer = { ...(await exchange(call, fetch, signal)), attempts };
       if (answer.status >= 300 && answer.status < 400) {
         if (call.returnRedirect) return { answer };
@@ -116,10 +120,11 @@ export class Http {
       }
       if (this.#cancelled.aborted) throw cancelled(call, attempts);
       if (!timeLimit.signal.aborted && !stepEnd.aborted) return connectionFailure(call, attempts, error);
+      const missing = connectedAfterMs === undefined ? 'no connection' : 'no complete answer';
       if (stepEnd.aborted || limitMs >= leftMs)
-        throw outOfTime(call, this.#limits, attempts, 'the last attempt got no complete answer');
-      const reason = `no complete answer within ${seconds(limitMs)}`;
-      return { error: noAnswer(call, attempts, reason), retry: { reason } };
+        throw outOfTime(call, this.#limits, attempts, `the last attempt got ${missing}`);
+      const reason = `${missing} within ${seconds(limitMs)}`;
+      return { error: noAnswer(call, attempts, reason, connectedAfterMs), retry: { reason } };
     } finally {
       timeLimit.clear();
     }
@@ -150,8 +155,8 @@ function rateLimitWaitMs(): number {
 }
 
 /**
- * How long one attempt may take: its share of the whole time, so that a server that hangs once leaves the others
- * theirs.
+ * How long one attempt may take for TCP, for TLS and for the answer each: its share of the whole time, so that a server
+ * that hangs once leaves the others theirs.
  */
 export function attemptLimitMs({ timeoutMs, maxAttempts }: HttpLimits): number {
   return Math.min(30_000, Math.max(5000, timeoutMs / maxAttempts));

@@ -237,7 +237,7 @@ describe('a wait', () => {
       code: 'TIMEOUT',
       what: 'Could not try it',
       why: 'no complete answer within 5.0 s',
-      cure: `Check that ${new URL(url).host} is up and reachable from the runner.`,
+      cure: `Check that ${new URL(url).host} is up: it accepted a connection within 0.0 s.`,
       attempts: 1,
     });
     expect(paths).toHaveLength(3);
