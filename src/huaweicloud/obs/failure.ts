@@ -19,7 +19,8 @@ export function obsFailure(purpose: string, answer: HttpAnswer, hint?: string): 
     requestId: headers.get('x-obs-request-id') ?? childText(error, 'RequestId'),
   };
   if (status >= 400) return answerFailure(purpose, answer, told, [obsCure(told.code, answer), hint]);
-  const host = URL.parse(headers.get('location') ?? '')?.hostname ?? childText(error, 'Endpoint') ?? '';
+  const location = headers.get('location') ?? '';
+  const host = URL.canParse(location) ? new URL(location).hostname : (childText(error, 'Endpoint') ?? '');
   const region = headers.get('x-obs-bucket-location') ?? regionOfHost(host);
   const message =
     region === undefined
