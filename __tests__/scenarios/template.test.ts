@@ -157,7 +157,7 @@ describe('a wrong template fails before any request, with its place', () => {
     ['{% if run %}{{ data.list[-1].z }}{% endif %}', 1, 16, '`data` has no `z` for', 'It has `k`'],
     ['{{ data.list[-2] | upcase }}', 1, 4, '`data` has no `-2` for `data.list.-2`', 'It has `0`'],
     ['{{ data.empty[0] | upcase }}', 1, 4, '`data` has no `0` for `data.empty.0`', 'It is empty there'],
-    ['{{ data.acuracy.z | upcase }}', 1, 4, '`data` has no `z` for', 'It is empty there'],
+    ['{{ data.acuracy.z | upcase }}', 1, 4, '`data` has no `z` for', 'It has `last`, `first`, `min`'],
     ['{{ data.deep[run.number] }}', 1, 4, '`data` has no `42` for `data.deep.42`', 'It has `one`'],
     ['{{ data.deep[data.none] | upcase }}', 1, 14, '`data` has no `none` for `data.none`', '`acuracy`'],
     [

@@ -23,6 +23,11 @@ export class Digits extends Value {
   override toString(): string {
     return this.text;
   }
+
+  /** Computes as the double, and is printed by its digits. */
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'string' ? this.text : this.plain;
+  }
 }
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;

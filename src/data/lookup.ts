@@ -40,7 +40,8 @@ export function columns(table: readonly (Row | null)[]): Columns {
   if (found === undefined) {
     found = columnsOf(table);
     tables.set(table, found);
-    for (const row of table) if (row !== null) neighbours.set(row, found);
+    // A part of the table, as a filter makes it, knows less.
+    for (const row of table) if (row !== null && !neighbours.has(row)) neighbours.set(row, found);
   }
   return found;
 }

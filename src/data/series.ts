@@ -138,7 +138,7 @@ function rangeOf(values: readonly unknown[]): Range {
     if (value > greatest || (argmax === undefined && value === greatest)) [argmax, greatest] = [index, value];
   }
   const text = numbers > 0 ? undefined : values.find((value) => !isBlank(value));
-  if (text !== undefined) throw new Error(`has no numbers: it holds ${JSON.stringify(text)}`);
+  if (text !== undefined) throw new Error(`needs numbers, and the series holds ${JSON.stringify(text)}`);
   return { argmin, argmax, numbers };
 }
 

@@ -1,8 +1,15 @@
-import { Context, Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import { Context, type Drop, defaultOperators, Liquid } from 'liquidjs/dist/liquid.browser.mjs';
+import { columns, member } from '../data/lookup.ts';
+import { isBlank } from '../data/series.ts';
+import { isTable } from '../data/table.ts';
+import { toJson } from '../data/to-json.ts';
+import { plain, Value } from '../data/value.ts';
 import { expandFormat, withZone } from './date-filters.ts';
 import { filters } from './filters.ts';
+import { listFor } from './list-filters.ts';
 import { mathFilters } from './math-filters.ts';
-import { Shrinkable, withoutMarks } from './shrink.ts';
+import { Flexible, withoutMarks } from './shrink.ts';
+import { tags } from './tags.ts';
 import { FilterError, Uncomputable } from './uncomputable.ts';
 
 /** What one rendering may cost: enough for any description, little enough for any runner. */
@@ -32,10 +39,12 @@ export function createLiquid(): Liquid {
     lenientIf: true,
     ownPropertyOnly: true,
     outputEscape: show,
+    operators: { ...defaultOperators, ...comparisons },
     templates: {},
     parseLimit: maxTemplateLength,
   });
   for (const tag of removedTags) delete liquid.tags[tag];
+  for (const [name, tag] of Object.entries(tags)) liquid.registerTag(name, tag);
   for (const filter of removedFilters) delete liquid.filters[filter];
   for (const [name, filter] of Object.entries({ ...filters, ...mathFilters }))
     liquid.registerFilter(name, filter);
@@ -46,11 +55,17 @@ export function createLiquid(): Liquid {
   return liquid;
 }
 
-/** A rendering with an end: LiquidJS looks at the time between the parts of a template only. */
-export class TimedContext extends Context {
+/**
+ * A rendering that knows the series and tables of `data`, and has an end: LiquidJS looks at the time between the parts
+ * of a template only.
+ */
+export class RenderContext extends Context {
+  readonly #limitMs: number;
+
   constructor(scope: object, liquid: Liquid, limitMs: number) {
     const limits = { renderLimit: Math.min(maxRenderMs, limitMs), memoryLimit: maxMemoryUnits };
     super(scope, liquid.options, { sync: true, ...limits }, { liquid });
+    this.#limitMs = limitMs;
   }
 
   /** Called for each item of a loop, and of a filter that takes an expression. */
@@ -58,7 +73,40 @@ export class TimedContext extends Context {
     this.renderLimit.check(performance.now());
     return super.push(scope);
   }
+
+  /** Called for each name of the template. */
+  override readProperty(value: object, key: string | number | Drop): unknown {
+    const name = plain(key);
+    try {
+      const found = member(value, name);
+      // So that each of its rows knows what the others have.
+      if (isTable(found)) columns(found);
+      if (found !== undefined || value instanceof Value) return found;
+    } catch (error) {
+      throw new FilterError(`\`${name}\` ${(error as Error).message}`, 'Name what has numbers.');
+    }
+    return super.readProperty(value, key);
+  }
+
+  /** Called for each row by `where` and its kin: what only other rows have is empty there. */
+  override spawn(row: object): RenderContext {
+    const inner = new RenderContext(row, this.liquid, this.#limitMs);
+    inner.renderLimit = this.renderLimit;
+    inner.memoryLimit = this.memoryLimit;
+    inner.strictVariables = false;
+    return inner;
+  }
 }
+
+/** Less and more, of what is there: to JavaScript, nothing is less than 1. */
+const comparisons = Object.fromEntries(
+  (['<', '>', '<=', '>='] as const).map((name) => {
+    const compare = defaultOperators[name] as (left: unknown, right: unknown) => boolean;
+    const ifThere = (left: unknown, right: unknown) =>
+      !isBlank(plain(left)) && !isBlank(plain(right)) && compare(left, right);
+    return [name, ifThere];
+  }),
+);
 
 const dateFilters = /^date/;
 
@@ -71,7 +119,7 @@ function guard(name: string, handler: Handler): Handler {
     const broken = [value, ...parameters].find((one) => one instanceof Uncomputable);
     if (broken !== undefined) return broken;
     try {
-      const given = isDate ? withZone(value) : value;
+      const given = isDate ? withZone(plain(value)) : listFor(name, value, parameters);
       const [format, ...others] = parameters;
       const result =
         name === 'date' && typeof format === 'string'
@@ -110,8 +158,8 @@ function isGenerator(value: unknown): value is Generator<unknown, unknown, unkno
 // Labels read as "bug, urgent", not "bugurgent"; an object as its JSON, not "[object Object]".
 function show(value: unknown): string {
   if (value instanceof Uncomputable) throw value.error;
-  if (value instanceof Shrinkable) return value.marked();
+  if (value instanceof Flexible) return value.marked();
   if (Array.isArray(value)) return value.map(show).join(', ');
-  const shown = value ?? '';
-  return withoutMarks(typeof shown === 'object' ? JSON.stringify(shown) : String(shown));
+  const isObject = typeof value === 'object' && value !== null && !(value instanceof Value);
+  return withoutMarks(isObject ? toJson(value) : String(value ?? ''));
 }

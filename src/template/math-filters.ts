@@ -1,3 +1,4 @@
+import { plain } from '../data/value.ts';
 import { get } from '../json.ts';
 import { excerpt } from '../text.ts';
 import { FilterError } from './uncomputable.ts';
@@ -56,11 +57,6 @@ function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') return `the text ${excerpt(JSON.stringify(value), 60)}`;
   return `${Array.isArray(value) ? 'the list' : 'the value'} ${excerpt(JSON.stringify(value) ?? String(value), 60)}`;
-}
-
-/** The number that a value of `data` stands for, e.g. a series for its last. */
-export function plain(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'plain' in value ? value.plain : value;
 }
 
 function listOf(value: unknown): unknown[] {

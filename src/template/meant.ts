@@ -1,5 +1,6 @@
 /** What the author of a template probably meant. */
-import { asObject, type JsonObject } from '../json.ts';
+import { member, names } from '../data/lookup.ts';
+import type { JsonObject } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { excerpt } from '../text.ts';
 
@@ -16,13 +17,23 @@ export function findMissing(data: unknown, path: Path): Missing | undefined {
   let found = data;
   for (const key of path) {
     if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const fields: object = Array.isArray(found) ? found : (asObject(found) ?? {});
-    // Liquid counts from the end of a list, too.
-    const place = Array.isArray(found) && Number(key) < 0 ? found.length + Number(key) : key;
-    if (!Object.hasOwn(fields, place)) return { key, present: Object.keys(fields) };
-    found = (fields as JsonObject)[place];
+    const below = memberOrNull(found, key);
+    if (below === undefined) {
+      const isPlace = Array.isArray(found) && Number.isInteger(Number(key));
+      return { key, present: isPlace ? Object.keys(found as object) : names(found) };
+    }
+    found = below;
   }
   return undefined;
+}
+
+// What has no least number, as it is of texts, is there all the same.
+function memberOrNull(value: unknown, key: string | number): unknown {
+  try {
+    return member(value, key);
+  } catch {
+    return null;
+  }
 }
 
 export function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
@@ -39,15 +50,13 @@ export function listed(names: Iterable<string>): string {
  * @returns undefined if no keys fit
  */
 export function keyFor(data: unknown, path: string): string | undefined {
-  const fields = asObject(data);
-  if (fields === undefined) return undefined;
-  if (Object.hasOwn(fields, path))
-    return /^[A-Za-z_][\w-]*$/.test(path) ? `.${path}` : `[${JSON.stringify(path)}]`;
+  const written = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+  const there = new Set(names(data));
+  if (there.has(path)) return written(path);
   for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
     const head = path.slice(0, dot);
-    const rest = Object.hasOwn(fields, head) ? keyFor(fields[head], path.slice(dot + 1)) : undefined;
-    if (rest !== undefined)
-      return `${/^[A-Za-z_][\w-]*$/.test(head) ? `.${head}` : `[${JSON.stringify(head)}]`}${rest}`;
+    const rest = there.has(head) ? keyFor(member(data, head), path.slice(dot + 1)) : undefined;
+    if (rest !== undefined) return written(head) + rest;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { asObject, type JsonObject } from '../json.ts';
 import { clean, maxDescriptionLength } from '../text.ts';
 import { countDefaults, ExpressionError, hasDefault, namesIn } from './analysis.ts';
 import { Diagnosis } from './diagnosis.ts';
-import { createLiquid, TimedContext } from './liquid.ts';
+import { createLiquid, RenderContext } from './liquid.ts';
 import { shrink } from './shrink.ts';
 import { findLooseSyntax } from './strict-syntax.ts';
 
@@ -90,7 +90,7 @@ export class Template {
       if (path[0] !== 'data') scope = withNull(scope, path) as JsonObject;
     }
     try {
-      const timed = new TimedContext(scope, this.#liquid, limitMs);
+      const timed = new RenderContext(scope, this.#liquid, limitMs);
       return shrink(clean(this.#liquid.renderSync(this.#parsed, timed)).trim(), maxDescriptionLength);
     } catch (error) {
       throw renderError(this.#diagnosis.ofError(error, context.data ?? undefined));

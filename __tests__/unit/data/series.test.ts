@@ -28,7 +28,7 @@ describe('a series tells how it was over time', () => {
   });
 
   test('of texts alone there is no least one, and the error names one of them', () => {
-    expect(() => seriesOf([null, 'resnet']).min).toThrow('has no numbers: it holds "resnet"');
+    expect(() => seriesOf([null, 'resnet']).min).toThrow('needs numbers, and the series holds "resnet"');
     expect(seriesOf(['resnet']).last).toBe('resnet');
   });
 
