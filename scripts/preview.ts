@@ -92,7 +92,7 @@ async function show(options: Options, event: WorkflowEvent): Promise<void> {
   const problems: Problem[] = [];
   const inputs = readDescriptionInputs(new InputReader(env, problems), env);
   const data = await loadData(inputs, env, problems);
-  const template = parseTemplate(inputs.template, data, problems, event);
+  const template = await parseTemplate(inputs.template, data, problems, event);
   if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
 
   const shared = loadContext({ event, data }, template.uses, async (lookup) => sampleAnswer(lookup));

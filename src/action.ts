@@ -60,7 +60,7 @@ async function updateDescriptions(
   deadline.start(inputs.timeoutMs);
   const data = await loadData(inputs, env, problems);
   const event = new WorkflowEvent(env, readEventPayload);
-  const template = parseTemplate(inputs.template, data, problems, event);
+  const template = await parseTemplate(inputs.template, data, problems, event);
   if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
 
   if (template.oddity !== undefined) log.warn(template.oddity);

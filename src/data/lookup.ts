@@ -34,6 +34,29 @@ export function names(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
+/** The first key of a path that leads to nothing, where null counts as a value, and what is there in its place. */
+export function findMissing(
+  data: unknown,
+  path: readonly (string | number)[],
+): { readonly key: string | number; readonly present: readonly string[] } | undefined {
+  let found = data;
+  for (const key of path) {
+    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
+    let below: unknown;
+    try {
+      below = member(found, key);
+    } catch {
+      // What has no least number, as it is of texts, is there all the same.
+      return undefined;
+    }
+    if (below === undefined) {
+      return { key, present: Array.isArray(found) && isPlace(key) ? Object.keys(found) : names(found) };
+    }
+    found = below;
+  }
+  return undefined;
+}
+
 /** Makes the rows of a table know what their neighbours have. */
 export function columns(table: readonly (Row | null)[]): Columns {
   let found = tables.get(table);

@@ -1,8 +1,9 @@
 import type { Context, ContextSource } from '../context/root.ts';
 import { isSameForAllJobs, loadJobContext } from '../context/roots.ts';
-import { ActionError, codes } from '../errors.ts';
+import { ActionError, codes, problemText } from '../errors.ts';
 import type { Job } from '../modelarts/job.ts';
 import { type Description, maxDescriptionLength, shorten } from '../text.ts';
+import { TemplateFault } from './fault.ts';
 import type { Template } from './template.ts';
 
 // For all jobs: a rendering blocks everything else, the time limit of the step among it.
@@ -22,15 +23,16 @@ export interface RenderedDescription extends Description {
 
 /**
  * Renders a template and fits the text to what the API accepts.
- * @throws TemplateError, or ActionError DESCRIPTION_EMPTY or DESCRIPTION_TOO_LONG
+ * @throws ActionError TEMPLATE_INVALID, DESCRIPTION_EMPTY or DESCRIPTION_TOO_LONG: of this job, since its values may be
+ * what the template fails on
  */
-export function renderDescription(
+export async function renderDescription(
   template: Template,
   context: Context,
   { overflow, allowEmpty }: DescriptionRules,
   limitMs?: number,
-): RenderedDescription {
-  const rendered = template.render(context, limitMs);
+): Promise<RenderedDescription> {
+  const rendered = await render(template, context, limitMs);
   if (rendered === '' && !allowEmpty) {
     throw new ActionError({
       code: codes.empty,
@@ -49,6 +51,22 @@ export function renderDescription(
     });
   }
   return { ...description, renderedLength: rendered.length };
+}
+
+async function render(template: Template, context: Context, limitMs?: number): Promise<string> {
+  try {
+    return template.render(context, limitMs);
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    const [problem] = await error.problems();
+    throw new ActionError({
+      code: problem?.code ?? codes.template,
+      what: 'Could not render the description',
+      why: problem && problemText({ ...problem, cure: '' }).replace(/\. (?=\n|$)/, '.'),
+      // The place is a line and a caret under it: what follows starts a line of its own.
+      cure: `\n${problem?.cure}`,
+    });
+  }
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { Liquid, Variable } from 'liquidjs/dist/liquid.browser.mjs';
 import { roots } from '../context/roots.ts';
+import { findMissing } from '../data/lookup.ts';
 import { codes, type Problem } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { clean, excerpt } from '../text.ts';
-import type { ExpressionError } from './analysis.ts';
+import { ExpressionError } from './analysis.ts';
+import type { Finding, Findings } from './finding.ts';
 import { ofGitHub } from './github-names.ts';
 import { removedTags } from './liquid.ts';
-import { cureOf, didYouMean, findMissing, listed, operatorBefore, type Path } from './meant.ts';
+import { cureOf, operatorBefore } from './meant.ts';
+import { didYouMean, listed } from './names.ts';
 import type { LooseSyntax } from './strict-syntax.ts';
 import { FilterError } from './uncomputable.ts';
 
@@ -18,21 +21,40 @@ interface Place {
 
 const fieldsOf = new Map(roots.map(({ name, fields }) => [name, fields]));
 
-/** Says what is wrong with one template, where, and what was probably meant. */
-export class Diagnosis {
+/** What is wrong with a template, where, and what was probably meant. */
+export function diagnose(findings: Findings): Problem[] {
+  const diagnosis = new Diagnosis(findings);
+  return findings.findings.map((finding) => diagnosis.of(finding));
+}
+
+class Diagnosis {
   readonly #source: string;
   readonly #input: string;
   readonly #liquid: Liquid;
+  readonly #data: JsonObject | undefined;
 
-  /** @param input the input that holds the template, for messages */
-  constructor(source: string, input: string, liquid: Liquid) {
+  constructor({ source, input, liquid, data }: Findings) {
     this.#source = source;
     this.#input = input;
     this.#liquid = liquid;
+    this.#data = data;
   }
 
-  /** The problem with a name that no root, or no field of its root, has; undefined if it is known. */
-  unknownName({ location, segments }: Variable): Problem | undefined {
+  of(finding: Finding): Problem {
+    switch (finding.kind) {
+      case 'error':
+        return this.#ofError(finding.error);
+      case 'loose syntax':
+        return this.#looseSyntax(finding.syntax);
+      case 'unknown name':
+        return this.#unknownName(finding.name);
+      case 'missing data':
+        return this.#missingData(finding.name) ?? this.#noValue(finding.name.location, 'data');
+    }
+  }
+
+  /** A name that no root, or no field of its root, has. */
+  #unknownName({ location, segments }: Variable): Problem {
     const [root, field] = segments;
     const name = String(root);
     if (!fieldsOf.has(name)) {
@@ -41,18 +63,15 @@ export class Diagnosis {
       const cure = didYouMean(name, fieldsOf.keys()) ?? `Available names: ${listed(fieldsOf.keys())}.`;
       return this.#problem(location, `unknown name \`${name}\``, cure);
     }
-    const fields = fieldsOf.get(name);
-    if (fields === undefined || typeof field !== 'string' || fields.includes(field)) return undefined;
-    const cure = didYouMean(field, fields, `${name}.`) ?? `\`${name}\` has ${listed(fields)}.`;
-    return this.#problem(location, `unknown name \`${name}.${field}\``, cure);
+    const fields = fieldsOf.get(name) ?? [];
+    const cure = didYouMean(String(field), fields, `${name}.`) ?? `\`${name}\` has ${listed(fields)}.`;
+    return this.#problem(location, `unknown name \`${name}.${String(field)}\``, cure);
   }
 
-  /** The problem with a name in `data` that leads to nothing; undefined if it leads to a value. */
-  missingData({ location, segments }: Pick<Variable, 'location' | 'segments'>, data: JsonObject) {
-    const path = segments.slice(1);
-    // A segment that is itself a variable has its value only in a rendering.
-    if (path.some((segment) => typeof segment === 'object')) return undefined;
-    const missing = findMissing(data, path as Path);
+  /** A name in `data` that leads to nothing; undefined if it leads to a value. */
+  #missingData({ location, segments }: Pick<Variable, 'location' | 'segments'>): Problem | undefined {
+    const path = segments.slice(1) as (string | number)[];
+    const missing = this.#data && findMissing(this.#data, path);
     if (missing === undefined) return undefined;
     const { key, present } = missing;
     // The position in a list cannot be misspelt.
@@ -64,8 +83,8 @@ export class Diagnosis {
     return this.#problem(location, `\`data\` has no \`${key}\` for \`data.${path.join('.')}\``, cure);
   }
 
-  /** The problem with what LiquidJS would pass over. */
-  looseSyntax({ offset, text, kind }: LooseSyntax, data?: JsonObject): Problem {
+  /** What LiquidJS would pass over. */
+  #looseSyntax({ offset, text, kind }: LooseSyntax): Problem {
     const place = this.#placeAt(offset);
     const shown = `\`${excerpt(text, 60)}\``;
     switch (kind) {
@@ -86,17 +105,24 @@ export class Diagnosis {
       case 'operator':
         return this.#problem(place, `a value is missing beside ${shown}`, 'Write e.g. `a == b`.');
       case 'operand':
-        return this.#problem(place, `${shown} has no meaning there`, cureOf(this.#source, offset, data));
+        return this.#problem(
+          place,
+          `${shown} has no meaning there`,
+          cureOf(this.#source, offset, this.#data),
+        );
     }
   }
 
-  /** The problem with the expression of a filter such as `where_exp`. */
-  ofExpression({ message, offset }: ExpressionError): Problem {
-    return this.#problem(this.#placeAt(offset), message, 'Write e.g. `where_exp: "item", "item.loss < 1"`.');
+  #noValue(place: Place, name: string): Problem {
+    return this.#problem(place, `\`${name}\` has no value`, 'Check its spelling, or give a `default`.');
   }
 
-  /** The problem behind an error that LiquidJS threw while it parsed or rendered the template. */
-  ofError(error: unknown, data?: JsonObject): Problem {
+  /** An error that LiquidJS threw while it parsed or rendered the template. */
+  #ofError(error: unknown): Problem {
+    if (error instanceof ExpressionError) {
+      const cure = 'Write e.g. `where_exp: "item", "item.loss < 1"`.';
+      return this.#problem(this.#placeAt(error.offset), error.message, cure);
+    }
     const { message, originalError, token } = error as LiquidError;
     const [row = 1, col = 1] = token?.getPosition?.() ?? [];
     const place = { row, col };
@@ -106,10 +132,8 @@ export class Diagnosis {
     const [, tag] = /^tag "(.*)" not found$/.exec(text) ?? [];
     if (variable !== undefined) {
       const segments = variable.split('.');
-      return (
-        (segments[0] === 'data' && data && this.missingData({ segments, location: place }, data)) ||
-        this.#problem(place, `\`${variable}\` has no value`, 'Check its spelling, or give a `default`.')
-      );
+      const missing = segments[0] === 'data' ? this.#missingData({ segments, location: place }) : undefined;
+      return missing ?? this.#noValue(place, variable);
     }
     if (filter !== undefined) {
       const cure =
@@ -134,7 +158,7 @@ export class Diagnosis {
       return this.#problem(
         this.#placeAt(offset),
         `\`${excerpt(rest.trim(), 60)}\` has no meaning there`,
-        cureOf(this.#source, offset, data),
+        cureOf(this.#source, offset, this.#data),
       );
     }
     if (/limit exceeded/.test(text)) {

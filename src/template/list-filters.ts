@@ -1,7 +1,7 @@
 import { member, names } from '../data/lookup.ts';
 import { Series } from '../data/series.ts';
 import { isTable } from '../data/table.ts';
-import { didYouMean, listed } from './meant.ts';
+import { didYouMean, listed } from './names.ts';
 import { FilterError } from './uncomputable.ts';
 
 /** Filters that take a list: a series is that of its values to them, though it stands for its last one elsewhere. */

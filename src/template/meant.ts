@@ -1,49 +1,6 @@
 /** What the author of a template probably meant. */
 import { member, names } from '../data/lookup.ts';
 import type { JsonObject } from '../json.ts';
-import { nearest } from '../nearest.ts';
-import { excerpt } from '../text.ts';
-
-export type Path = readonly (string | number)[];
-
-export interface Missing {
-  readonly key: string | number;
-  /** The keys that are present where it was looked for. */
-  readonly present: readonly string[];
-}
-
-/** The first key of a path that leads to nothing, where null counts as a value. */
-export function findMissing(data: unknown, path: Path): Missing | undefined {
-  let found = data;
-  for (const key of path) {
-    if (found === null || key === 'size' || key === 'first' || key === 'last') return undefined;
-    const below = memberOrNull(found, key);
-    if (below === undefined) {
-      const isPlace = Array.isArray(found) && Number.isInteger(Number(key));
-      return { key, present: isPlace ? Object.keys(found as object) : names(found) };
-    }
-    found = below;
-  }
-  return undefined;
-}
-
-// What has no least number, as it is of texts, is there all the same.
-function memberOrNull(value: unknown, key: string | number): unknown {
-  try {
-    return member(value, key);
-  } catch {
-    return null;
-  }
-}
-
-export function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
-  const near = nearest(name, names);
-  return near === undefined ? undefined : `Did you mean \`${prefix}${near}\`?`;
-}
-
-export function listed(names: Iterable<string>): string {
-  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
-}
 
 /**
  * How to write a path whose keys have characters that a name can't, e.g. `["val/acc"]`, by the keys that are there.

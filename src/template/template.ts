@@ -1,55 +1,57 @@
 import { type Liquid, Value, type Variable } from 'liquidjs/dist/liquid.browser.mjs';
-import { pastedText } from '../context/pasted-text.ts';
 import type { Context } from '../context/root.ts';
+import { roots } from '../context/roots.ts';
 import type { WorkflowEvent } from '../context/workflow-event.ts';
-import { ActionError, codes, inputError, type Problem, problemText } from '../errors.ts';
+import { findMissing } from '../data/lookup.ts';
+import type { Problem } from '../errors.ts';
 import { asObject, type JsonObject } from '../json.ts';
 import { clean, maxDescriptionLength } from '../text.ts';
-import { countDefaults, ExpressionError, hasDefault, namesIn } from './analysis.ts';
-import { Diagnosis } from './diagnosis.ts';
+import { countDefaults, hasDefault, namesIn } from './analysis.ts';
+import { TemplateFault } from './fault.ts';
+import type { Finding } from './finding.ts';
 import { createLiquid, RenderContext } from './liquid.ts';
 import { shrink } from './shrink.ts';
 import { findLooseSyntax } from './strict-syntax.ts';
+
+const fieldsOf = new Map(roots.map(({ name, fields }) => [name, fields]));
 
 /** A template whose syntax and names were checked, with the names that it uses. */
 export class Template {
   readonly source: string;
   /** For each root that the template names: its fields, and `*` where it stands alone or is indexed by a value. */
   readonly uses: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #liquid = createLiquid();
-  readonly #diagnosis: Diagnosis;
+  /** The input that holds it, for messages. */
+  readonly input: string;
+  readonly liquid = createLiquid();
   readonly #parsed: ReturnType<Liquid['parse']>;
   /** The paths of all names, as far as they are known without a value. */
   readonly #paths: readonly (readonly (string | number)[])[];
 
   /**
-   * @param input the input that holds the template, for messages
    * @param data the user's own values, to check the names in `data`; undefined if they are not known
-   * @throws TemplateError with everything that is wrong with the template
+   * @throws TemplateFault with everything that is wrong with the template
    */
   constructor(source: string, input: string, data?: JsonObject) {
     this.source = source;
-    this.#diagnosis = new Diagnosis(source, input, this.#liquid);
+    this.input = input;
     let variables: Variable[];
     try {
-      this.#parsed = this.#liquid.parse(source);
-      variables = namesIn(this.#liquid, this.#parsed);
+      this.#parsed = this.liquid.parse(source);
+      variables = namesIn(this.liquid, this.#parsed);
     } catch (error) {
-      const problem =
-        error instanceof ExpressionError
-          ? this.#diagnosis.ofExpression(error)
-          : this.#diagnosis.ofError(error, data);
-      throw new TemplateError([problem]);
+      throw this.#fault([{ kind: 'error', error }], data);
     }
     countDefaults(this.#parsed);
-    const loose = findLooseSyntax(source, this.#liquid);
-    const problems = loose.map((one) => this.#diagnosis.looseSyntax(one, data));
+    const findings: Finding[] = findLooseSyntax(source, this.liquid).map((syntax) => ({
+      kind: 'loose syntax',
+      syntax,
+    }));
     // A name that is part of what has no meaning would be told twice.
-    if (loose.length === 0) {
-      problems.push(...variables.flatMap((variable) => this.#diagnosis.unknownName(variable) ?? []));
-      if (data !== undefined) problems.push(...this.#missingData(data));
+    if (findings.length === 0) {
+      for (const name of variables) if (!isKnown(name)) findings.push({ kind: 'unknown name', name });
+      if (data !== undefined) findings.push(...this.#missingData(data));
     }
-    if (problems.length > 0) throw new TemplateError(problems);
+    if (findings.length > 0) throw this.#fault(findings, data);
     const uses = new Map<string, Set<string>>();
     for (const { segments } of variables) {
       const [root, field] = segments;
@@ -81,7 +83,7 @@ export class Template {
   /**
    * The text of the template with the values of a context; without characters that cannot be shown, and trimmed.
    * @param limitMs what it may take, of the time that the step has left
-   * @throws ActionError TEMPLATE_INVALID: of this job, since its values may be what the template fails on
+   * @throws TemplateFault
    */
   render(context: Context, limitMs = Number.POSITIVE_INFINITY): string {
     let scope: JsonObject = context;
@@ -90,68 +92,67 @@ export class Template {
       if (path[0] !== 'data') scope = withNull(scope, path) as JsonObject;
     }
     try {
-      const timed = new RenderContext(scope, this.#liquid, limitMs);
-      return shrink(clean(this.#liquid.renderSync(this.#parsed, timed)).trim(), maxDescriptionLength);
+      const timed = new RenderContext(scope, this.liquid, limitMs);
+      return shrink(clean(this.liquid.renderSync(this.#parsed, timed)).trim(), maxDescriptionLength);
     } catch (error) {
-      throw renderError(this.#diagnosis.ofError(error, context.data ?? undefined));
+      throw this.#fault([{ kind: 'error', error }], context.data ?? undefined);
     }
+  }
+
+  #fault(findings: readonly Finding[], data: JsonObject | undefined): TemplateFault {
+    const { source, input, liquid } = this;
+    return new TemplateFault({ source, input, liquid, findings, data });
   }
 
   /**
    * The names that are surely missing in `data`, known before anything else is: those that stand in no condition
    * and have no `default`.
    */
-  #missingData(data: JsonObject): Problem[] {
-    const problems: Problem[] = [];
+  #missingData(data: JsonObject): Finding[] {
+    const findings: Finding[] = [];
     for (const part of this.#parsed) {
       const { value } = part as { value?: unknown };
       if (!(value instanceof Value) || hasDefault(value)) continue;
-      for (const variable of this.#liquid.analyzeSync([part]).globals.data ?? []) {
-        const problem = this.#diagnosis.missingData(variable, data);
-        if (problem !== undefined) problems.push(problem);
+      for (const name of this.liquid.analyzeSync([part]).globals.data ?? []) {
+        const path = name.segments.slice(1);
+        // A segment that is itself a variable has its value only in a rendering.
+        const isFixed = path.every((segment) => typeof segment !== 'object');
+        if (isFixed && findMissing(data, path as (string | number)[]) !== undefined) {
+          findings.push({ kind: 'missing data', name });
+        }
       }
     }
-    return problems;
+    return findings;
   }
 }
 
 /** Parses the template of an input; undefined, with problems, if anything is wrong with it. */
-export function parseTemplate(
+export async function parseTemplate(
   { source, input }: { readonly source: string; readonly input: string },
   data: JsonObject | undefined,
   problems: Problem[],
   event: WorkflowEvent,
-): Template | undefined {
+): Promise<Template | undefined> {
   try {
     return new Template(source, input, data);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
+    if (!(error instanceof TemplateFault)) throw error;
+    const { pastedText } = await import('../context/pasted-text.ts');
     const pasted = pastedText(source, event);
     const cured = (problem: Problem) =>
       pasted ? { ...problem, cure: `${problem.cure} ${pasted}` } : problem;
-    problems.push(...error.problems.map(cured));
+    problems.push(...(await error.problems()).map(cured));
     return undefined;
   }
 }
 
-/** What is wrong with a template; always a matter of the inputs. */
-export class TemplateError extends ActionError {
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(inputError(problems).failure);
-    this.problems = problems;
-  }
-}
-
-function renderError(problem: Problem): ActionError {
-  return new ActionError({
-    code: codes.template,
-    what: 'Could not render the description',
-    why: problemText({ ...problem, cure: '' }).replace(/\. (?=\n|$)/, '.'),
-    // The place is a line and a caret under it: what follows starts a line of its own.
-    cure: `\n${problem.cure}`,
-  });
+/** Whether a root, and a field of it, have a name; a root whose fields depend on the run has all. */
+function isKnown({ segments: [root, field] }: Variable): boolean {
+  const fields = fieldsOf.get(String(root));
+  return (
+    fieldsOf.has(String(root)) &&
+    (fields === undefined || typeof field !== 'string' || fields.includes(field))
+  );
 }
 
 /** A copy in which a path that leads to nothing ends in null. */

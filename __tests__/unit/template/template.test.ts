@@ -1,8 +1,11 @@
 /** What a template may say, and what is said of one that can't be meant. */
 import { describe, expect, test } from '@jest/globals';
+import { WorkflowEvent } from '../../../src/context/workflow-event.ts';
+import { inputError, type Problem } from '../../../src/errors.ts';
 import { createLiquid } from '../../../src/template/liquid.ts';
-import { Template, TemplateError } from '../../../src/template/template.ts';
+import { parseTemplate, Template } from '../../../src/template/template.ts';
 
+const noEvent = new WorkflowEvent({}, () => ({}));
 const data = {
   acc: 0.91,
   'val/acc': 0.9,
@@ -12,14 +15,10 @@ const data = {
   list: [{ a: 1 }, { a: 2 }],
 };
 
-function problemsOf(source: string, given: Record<string, unknown> = data): string[] {
-  try {
-    new Template(source, 'description', given);
-  } catch (error) {
-    if (error instanceof TemplateError) return error.problems.map(({ what, cure }) => `${what}. ${cure}`);
-    throw error;
-  }
-  return [];
+async function problemsOf(source: string, given: Record<string, unknown> = data): Promise<string[]> {
+  const problems: Problem[] = [];
+  await parseTemplate({ source, input: 'description' }, given, problems, noEvent);
+  return problems.map(({ what, cure }) => `${what}. ${cure}`);
 }
 
 describe('what LiquidJS passes over is an error', () => {
@@ -50,8 +49,8 @@ describe('what LiquidJS passes over is an error', () => {
     ['{{ commit.sha || "x" }}', '`|| "x"` has no meaning', 'Write `and`, `or` and `not`'],
     ['{{ run.attempt + 1 }}', '`+ 1` has no meaning', '`| plus: 1`'],
     ['{{ pr ? 1 : 2 }}', '`2` has no meaning', '`{% if … %}'],
-  ])('%s', (source, what, cure) => {
-    const [problem = '', ...others] = problemsOf(source);
+  ])('%s', async (source, what, cure) => {
+    const [problem = '', ...others] = await problemsOf(source);
     expect(problem).toContain(what);
     expect(problem).toContain(cure);
     expect(others).toEqual([]);
@@ -69,8 +68,8 @@ describe('what LiquidJS passes over is an error', () => {
     '{%- assign a = data.list | map: "a" | join: ", " -%}{{- a -}}',
     '{{ data["val/acc"] }} {{ data.list[0].a }} {{ data.list[-1]["a"] }}',
     '{{ "a | b, c: d" | upcase }}',
-  ])('but not what has a meaning: %s', (source) => {
-    expect(problemsOf(source)).toEqual([]);
+  ])('but not what has a meaning: %s', async (source) => {
+    expect(await problemsOf(source)).toEqual([]);
   });
 });
 
@@ -83,8 +82,8 @@ describe('a key that a name can’t hold', () => {
     ['{{ data.deep.a b.c }}', 'Write `data.deep["a b"].c`'],
     ['{% if data.val/acc > 0.5 %}{% endif %}', 'Write `data["val/acc"]`'],
     ['{{ data.nope/x }}', 'write `data["nope/x"]`'],
-  ])('%s is told with the form that works', (source, cure) => {
-    expect(problemsOf(source).join('\n').toLowerCase()).toContain(cure.toLowerCase());
+  ])('%s is told with the form that works', async (source, cure) => {
+    expect((await problemsOf(source)).join('\n').toLowerCase()).toContain(cure.toLowerCase());
   });
 });
 
@@ -101,18 +100,18 @@ describe('a name of GitHub’s expressions', () => {
     ['vars.MODEL', 'write `data.MODEL`'],
     ['secrets.TOKEN', 'Remove it'],
     ['env.HOME', 'Pass the values that you need in `data`'],
-  ])('%s is told with what serves', (name, cure) => {
-    expect(problemsOf(`{{ ${name} }}`)).toEqual([expect.stringContaining(cure)]);
+  ])('%s is told with what serves', async (name, cure) => {
+    expect(await problemsOf(`{{ ${name} }}`)).toEqual([expect.stringContaining(cure)]);
   });
 });
 
 describe('names in the text of a filter', () => {
   test.each(['where_exp', 'reject_exp', 'find_exp', 'find_index_exp', 'has_exp', 'group_by_exp'])(
     '%s counts among those that the template uses',
-    (filter) => {
+    async (filter) => {
       const source = `{{ data.list | ${filter}: "x", "x.a == job.id" }}`;
       expect([...new Template(source, 'description', data).uses.keys()].sort()).toEqual(['data', 'job']);
-      expect(problemsOf(`{{ data.list | ${filter}: "x", "x.a == jobs.id" }}`)).toEqual([
+      expect(await problemsOf(`{{ data.list | ${filter}: "x", "x.a == jobs.id" }}`)).toEqual([
         expect.stringContaining('unknown name `jobs`. Did you mean `job`?'),
       ]);
     },
@@ -128,8 +127,8 @@ describe('names in the text of a filter', () => {
     ['{{ data.list | where_exp: "x" }}', 'needs a name and an expression, both in quotes'],
     ['{{ data.list | where_exp: x, y }}', 'needs a name and an expression, both in quotes'],
     ['{{ data.list | where_exp: "x", "x.a ==== 1 (" }}', 'the expression of `where_exp`'],
-  ])('must be there: %s', (source, what) => {
-    expect(problemsOf(source).join()).toContain(what);
+  ])('must be there: %s', async (source, what) => {
+    expect((await problemsOf(source)).join()).toContain(what);
   });
 });
 
@@ -195,7 +194,7 @@ describe('dates', () => {
   });
 });
 
-test('no filter has its result later', () => {
+test('no filter has its result later', async () => {
   const liquid = createLiquid();
   for (const name of Object.keys(liquid.filters)) {
     for (const call of [name, `${name}: "a"`, `${name}: "a", "b"`]) {
@@ -209,7 +208,7 @@ test('no filter has its result later', () => {
       expect(shown).not.toContain('[object Promise]');
     }
   }
-  expect(() => new Template('{{ "a" | sha256 }}', 'description')).toThrow('unknown filter `sha256`');
+  expect((await problemsOf('{{ "a" | sha256 }}')).join()).toContain('unknown filter `sha256`');
 });
 
 describe('a part that may shrink', () => {
@@ -237,13 +236,18 @@ describe('a part that may shrink', () => {
     );
   });
 
+  test('is a text like any other once it is captured', () => {
+    const source = '{% capture x %}{{ data.title | shrink: 5 }}{% endcapture %}{{ x }} {{ x | upcase }}';
+    expect(render(source)).toBe(`${title} ${title.toUpperCase()}`);
+  });
+
   test('holds no marks that come from outside', () => {
-    const hostile = '\ufdd03;abc\ufdd1';
+    const hostile = '\ufdd03\ufdd1abc\ufdd2';
     const given = { x: hostile };
     const shown = new Template('{{ data.x }}{{ data.x | shrink: 2 }}', 'description', given).render({
       data: given,
     });
-    expect(shown).toBe('3;abc3;abc');
+    expect(shown).toBe('3abc3abc');
   });
 });
 
@@ -256,31 +260,24 @@ test('a rendering has an end, also within one filter', () => {
     given,
   );
   const startedAt = performance.now();
-  expect(() => template.render({ data: given }, 50)).toThrow(/takes too much time/);
+  expect(() => template.render({ data: given }, 50)).toThrow('template render limit exceeded');
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
-test('the caret stands under its place in a file with CRLF', () => {
-  try {
-    new Template('one\r\n  {{ comit.sha }}\r\n', 'description-file');
-  } catch (error) {
-    const [problem] = (error as TemplateError).problems;
-    expect(problem?.snippet).toBe('      {{ comit.sha }}\n         ^');
-    return;
-  }
-  throw new Error('no problem was found');
+test('the caret stands under its place in a file with CRLF', async () => {
+  const problems: Problem[] = [];
+  const template = { source: 'one\r\n  {{ comit.sha }}\r\n', input: 'description-file' };
+  await parseTemplate(template, undefined, problems, noEvent);
+  expect(problems[0]?.snippet).toBe('      {{ comit.sha }}\n         ^');
 });
 
-test('ten of many problems are shown, and the others counted', () => {
+test('ten of many problems are shown, and the others counted', async () => {
   const names = Array.from({ length: 12_000 }, (_, index) => `{{ nope${index} }}`).join('');
-  try {
-    new Template(names.slice(0, 99_000).replace(/\{\{[^}]*$/, ''), 'description');
-  } catch (error) {
-    const { message } = error as Error;
-    expect(message).toMatch(/^\d{4} problems with the inputs/);
-    expect(message).toMatch(/\n… and \d{4} more\n/);
-    expect(message.match(/unknown name/g)).toHaveLength(10);
-    return;
-  }
-  throw new Error('no problem was found');
+  const source = names.slice(0, 99_000).replace(/\{\{[^}]*$/, '');
+  const problems: Problem[] = [];
+  await parseTemplate({ source, input: 'description' }, undefined, problems, noEvent);
+  const { message } = inputError(problems);
+  expect(message).toMatch(/^\d{4} problems with the inputs/);
+  expect(message).toMatch(/\n… and \d{4} more\n/);
+  expect(message.match(/unknown name/g)).toHaveLength(10);
 });

@@ -1,0 +1,11 @@
+import { nearest } from '../nearest.ts';
+import { excerpt } from '../text.ts';
+
+export function didYouMean(name: string, names: Iterable<string>, prefix = ''): string | undefined {
+  const near = nearest(name, names);
+  return near === undefined ? undefined : `Did you mean \`${prefix}${near}\`?`;
+}
+
+export function listed(names: Iterable<string>): string {
+  return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
+}
