@@ -8,9 +8,8 @@ import { ExpressionError } from './analysis.ts';
 import type { Finding, Findings } from './finding.ts';
 import { ofGitHub } from './github-names.ts';
 import { removedTags } from './liquid.ts';
-import { cureOf, operatorBefore } from './meant.ts';
+import { cureOf, ofLooseSyntax, operatorBefore } from './meant.ts';
 import { didYouMean, listed } from './names.ts';
-import type { LooseSyntax } from './strict-syntax.ts';
 import { FilterError } from './uncomputable.ts';
 
 /** A place in a template; both count from 1. */
@@ -45,7 +44,10 @@ class Diagnosis {
       case 'error':
         return this.#ofError(finding.error);
       case 'loose syntax':
-        return this.#looseSyntax(finding.syntax);
+        return this.#problem(
+          this.#placeAt(finding.syntax.offset),
+          ...ofLooseSyntax(finding.syntax, this.#source, this.#data),
+        );
       case 'unknown name':
         return this.#unknownName(finding.name);
       case 'missing data':
@@ -81,36 +83,6 @@ class Diagnosis {
         ? `${meant} Or give a \`default\`.`
         : `${present.length === 0 ? 'It is empty there' : `It has ${listed(present.slice(0, 20))}`}; or give a \`default\`.`;
     return this.#problem(location, `\`data\` has no \`${key}\` for \`data.${path.join('.')}\``, cure);
-  }
-
-  /** What LiquidJS would pass over. */
-  #looseSyntax({ offset, text, kind }: LooseSyntax): Problem {
-    const place = this.#placeAt(offset);
-    const shown = `\`${excerpt(text, 60)}\``;
-    switch (kind) {
-      case 'range':
-        return this.#problem(place, `${shown} is not Liquid`, 'Take a part of a text by `| slice: 0, 7`.');
-      case 'filter':
-        return this.#problem(place, 'a filter is missing after `|`', 'Name one, or remove the `|`.');
-      case 'option':
-        return this.#problem(
-          place,
-          `${shown} has no meaning there`,
-          'Give the value alone, e.g. `truncate: 60`.',
-        );
-      case 'braces': {
-        const name = text.replace(/[{}\s]/g, '');
-        return this.#problem(place, `${shown} would be sent as it stands`, `Write \`{{ ${name} }}\`.`);
-      }
-      case 'operator':
-        return this.#problem(place, `a value is missing beside ${shown}`, 'Write e.g. `a == b`.');
-      case 'operand':
-        return this.#problem(
-          place,
-          `${shown} has no meaning there`,
-          cureOf(this.#source, offset, this.#data),
-        );
-    }
   }
 
   #noValue(place: Place, name: string): Problem {

@@ -1,6 +1,8 @@
 /** What the author of a template probably meant. */
 import { member, names } from '../data/lookup.ts';
 import type { JsonObject } from '../json.ts';
+import { excerpt } from '../text.ts';
+import type { LooseSyntax } from './strict-syntax.ts';
 
 /**
  * How to write a path whose keys have characters that a name can't, e.g. `["val/acc"]`, by the keys that are there.
@@ -16,6 +18,29 @@ export function keyFor(data: unknown, path: string): string | undefined {
     if (rest !== undefined) return written(head) + rest;
   }
   return undefined;
+}
+
+/** What is wrong with a part of a template that LiquidJS would pass over, and what to write instead. */
+export function ofLooseSyntax(
+  { kind, offset, text }: LooseSyntax,
+  source: string,
+  data: JsonObject | undefined,
+): [what: string, cure: string] {
+  const shown = `\`${excerpt(text, 60)}\``;
+  switch (kind) {
+    case 'range':
+      return [`${shown} is not Liquid`, 'Take a part of a text by `| slice: 0, 7`.'];
+    case 'filter':
+      return ['a filter is missing after `|`', 'Name one, or remove the `|`.'];
+    case 'option':
+      return [`${shown} has no meaning there`, 'Give the value alone, e.g. `truncate: 60`.'];
+    case 'braces':
+      return [`${shown} would be sent as it stands`, `Write \`{{ ${text.replace(/[{}\s]/g, '')} }}\`.`];
+    case 'operator':
+      return [`a value is missing beside ${shown}`, 'Write e.g. `a == b`.'];
+    case 'operand':
+      return [`${shown} has no meaning there`, cureOf(source, offset, data)];
+  }
 }
 
 /** What was probably meant by an expression that has more in it than Liquid takes, of which `offset` is a part. */
