@@ -63,7 +63,7 @@ async function updateDescriptions(
   const template = await parseTemplate(inputs.template, data, problems, event);
   if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
 
-  if (template.oddity !== undefined) log.warn(template.oddity);
+  for (const warning of [...inputs.warnings, template.oddity]) if (warning !== undefined) log.warn(warning);
   const { startedAtMs, cancelled } = deadline;
   const agents = await createAgents(env, cancelled);
   const http = new Http({ ...inputs, startedAtMs }, agents, cancelled, (line) => log.info(`  … ${line}`));

@@ -1,10 +1,11 @@
 import type { SignIn } from './auth/identity.ts';
 import { readSecret } from './auth/kind.ts';
-import { readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
+import { credentialInputs, readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { isObsAddress } from './huaweicloud/obs/address.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
+import { checkInputNames } from './runner/input-names.ts';
 import { InputReader } from './runner/input-reader.ts';
 import type { Secrets } from './runner/secrets.ts';
 import { readWorkspaceFile } from './runner/workspace.ts';
@@ -46,6 +47,8 @@ export interface Inputs extends DescriptionInputs {
   readonly commentKey: string;
   /** When the job summary is written. */
   readonly summary: 'always' | 'on-failure' | 'never';
+  /** What a person should know of the names of the inputs. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -56,7 +59,7 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
   const read = new InputReader(env, problems);
   for (const name of [...secretInputs, 'github-token']) secrets.add(read.text(name));
   const description = readDescriptionInputs(read, env);
-  return {
+  const inputs = {
     ...description,
     selection: parseSelection(read),
     dryRun: read.flag('dry-run', false),
@@ -71,6 +74,8 @@ export function readInputs(env: NodeJS.ProcessEnv, problems: Problem[], secrets:
     commentKey: read.text('comment-key') || `${env.GITHUB_WORKFLOW ?? ''} / ${env.GITHUB_JOB ?? ''}`,
     summary: read.choice('summary', ['always', 'on-failure', 'never']),
   };
+  const known = new Set([...read.known, ...credentialInputs]);
+  return { ...inputs, warnings: checkInputNames(env, known, problems) };
 }
 
 /** Reads the inputs that say what the description is: all that a preview needs. */

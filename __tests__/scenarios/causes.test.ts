@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { idToken } from '../../emulator/cloud/oidc.ts';
+import { manifest } from '../../emulator/runner/manifest.ts';
 import {
   act,
   agency,
@@ -291,4 +292,57 @@ describe('where credentials come from', () => {
     expect(name).toMatch(/^github-octo-org-(long)+[a-z]*-1234567890$/);
     expect(name).toHaveLength(128);
   });
+});
+
+describe('a misspelt input', () => {
+  test.each([
+    ['dry_run', 'dry-run'],
+    ['dryrun', 'dry-run'],
+    ['job_id', 'job-id'],
+    ['acess-key', 'access-key'],
+    ['descripton', 'description'],
+  ])('%s is an error that names `%s`, and nothing is sent', async (name, meant) => {
+    const ran = await act({}, { env: { [`INPUT_${name.toUpperCase()}`]: 'true' } });
+    expect(problemOf(ran)).toBe(`\`${name}\` is not an input of the action. Did you mean \`${meant}\`?`);
+    expect(calls()).toEqual([]);
+  });
+
+  test('`job_id` alone says which input was meant, and no more', async () => {
+    const ran = await act({ 'job-id': undefined }, { env: { INPUT_JOB_ID: seed.jobId } });
+    expect(problemOf(ran)).toBe('`job_id` is not an input of the action. Did you mean `job-id`?');
+  });
+
+  test('an unknown name that is close to none is a warning', async () => {
+    const ran = await act({}, { env: { INPUT_COLOUR: 'red' } });
+    expect(ran.outputs.is_success).toBe('true');
+    expect(ran.commands.find(({ name }) => name === 'warning')?.value).toContain('no input `colour`');
+  });
+
+  test.each(['access-key', 'environment', 'auto'])(
+    'no input of action.yml is taken for one with `credential-source: %s`',
+    async (source) => {
+      const empty = Object.fromEntries(Object.keys(manifest.inputs).map((name) => [name, '']));
+      const ran = await act({ ...empty, 'credential-source': source });
+      expect(ran.everything).not.toContain('not an input');
+      expect(ran.everything).not.toContain('has no input');
+    },
+  );
+});
+
+test('the log has the reason of every job that failed', async () => {
+  const ids = [seed.jobId, '1001', '1002', '1003'];
+  const ran = await act({ 'job-id': ids.join('，') });
+  for (const id of ids.slice(1)) {
+    expect(ran.stdout).toMatch(
+      new RegExp(`✗ not updated.*: Could not update the description of job ${id}: .*0015`),
+    );
+  }
+});
+
+test.each([
+  ['project-id', 'cn-north-4', 'That is the name of a project; give its ID.'],
+  ['provider-urn', 'arn:aws:iam::1234:oidc-provider/github', 'begins with `arn:`, which is a name of AWS'],
+])('`%s: %s` is told for what it is', async (name, value, expected) => {
+  const inputs = name === 'provider-urn' ? { ...withoutInputs, ...agency } : {};
+  expect(problemOf(await act({ ...inputs, [name]: value }))).toContain(expected);
 });

@@ -14,6 +14,12 @@ export const kinds: readonly CredentialKind[] = [accessKey, token, user, oidcSts
 
 const chainSources = ['environment', 'profile', 'metadata'] as const;
 
+/** Every input that belongs to a kind. */
+export const credentialInputs: readonly string[] = kinds.flatMap(({ settings = [], ...kind }) => [
+  ...ownInputs(kind),
+  ...settings,
+]);
+
 /** Inputs that hold a secret. What they hold is masked before it is looked at. */
 export const secretInputs: readonly string[] = kinds.flatMap(({ secret = [] }) => secret);
 
@@ -71,7 +77,10 @@ function byChain(only?: ChainSource): SignIn {
   return async (context) => (await import('./chain.ts')).signInByChain(context, only);
 }
 
-function ownInputs({ required, optional = [] }: CredentialKind): readonly string[] {
+function ownInputs({
+  required,
+  optional = [],
+}: Pick<CredentialKind, 'required' | 'optional'>): readonly string[] {
   return [...required, ...optional];
 }
 

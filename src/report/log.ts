@@ -1,4 +1,4 @@
-import { sentence } from '../errors.ts';
+import { type Failure, sentence } from '../errors.ts';
 import type { JobResult } from '../modelarts/update-jobs.ts';
 import { annotate, closeGroup, openGroup } from '../runner/commands.ts';
 import type { Secrets } from '../runner/secrets.ts';
@@ -16,6 +16,7 @@ export class Log {
   readonly #docs: DocsUrl;
   #isGrouped = false;
   #hasEnded = false;
+  #isAlone = true;
 
   constructor(secrets: Secrets, docs?: DocsUrl) {
     this.#secrets = secrets;
@@ -35,6 +36,7 @@ export class Log {
   /** What the step is about to do, before the lines of the jobs. */
   started(jobCount: number, facts: readonly (readonly [name: string, value: string])[]): void {
     for (const [name, value] of facts) this.info(`${name.padEnd(11)}${value}`);
+    this.#isAlone = jobCount <= 1;
     if (jobCount > maxUngroupedJobs) {
       this.#isGrouped = true;
       openGroup(`${jobCount} jobs`);
@@ -47,8 +49,7 @@ export class Log {
     const took = durationMs === undefined ? '' : ` in ${(durationMs / 1000).toFixed(2)} s`;
     const effort = `${took}${attempts > 1 ? `, on attempt ${attempts}` : ''}`;
     if (this.#isGrouped) {
-      const why = failure === undefined ? '' : `: ${excerpt(sentence(failure), 400)}`;
-      this.info(`${isSuccess ? '✓' : '✗'} ${job.id}${name}${effort}${why}`);
+      this.info(`${isSuccess ? '✓' : '✗'} ${job.id}${name}${effort}${this.#reason(failure)}`);
       return;
     }
     this.info(`job        ${job.id}${name}${job.status === undefined ? '' : ` (${job.status})`}`);
@@ -60,9 +61,14 @@ export class Log {
         `           ${text.length} of ${maxDescriptionLength} characters${truncated ? ', cut to fit' : ''}`,
       );
     }
-    if (!isSuccess) this.info(`  ✗ not updated${effort}`);
+    if (!isSuccess) this.info(`  ✗ not updated${effort}${this.#reason(failure)}`);
     else if (dryRun) this.info('  ✓ would be updated: this is a dry run, nothing was sent');
     else this.info(`  ✓ updated${effort}`);
+  }
+
+  // Of a job alone, the annotation says it.
+  #reason(failure: Failure | undefined): string {
+    return failure === undefined || this.#isAlone ? '' : `: ${excerpt(sentence(failure), 400)}`;
   }
 
   /** The failure of a run, as one annotation, and how many of its jobs were updated. Nothing is logged after it. */

@@ -7,6 +7,8 @@ export const emptyVariableHint =
 export class InputReader {
   readonly #env: NodeJS.ProcessEnv;
   readonly #problems: Problem[];
+  /** Every input that was asked for. */
+  readonly known = new Set<string>();
 
   constructor(env: NodeJS.ProcessEnv, problems: Problem[]) {
     this.#env = env;
@@ -18,6 +20,7 @@ export class InputReader {
   }
 
   untrimmed(name: string): string {
+    this.known.add(name);
     return this.#env[`INPUT_${name.toUpperCase()}`] ?? '';
   }
 
