@@ -30,6 +30,19 @@ export function get(value: unknown, ...path: readonly string[]): unknown {
   return found;
 }
 
+// Node 20 does not tell a reviver what stood in the source.
+let isTold = false;
+JSON.parse('0', (_key, _value, context?: { source?: string }) => {
+  isTold = context?.source === '0';
+});
+
+/** JSON with quotes around whole numbers of 16 digits or more that a double can't hold. */
+export function quoteLongs(source: string): string {
+  return source.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
+}
+
 /**
  * JSON.parse, but a whole number that a double can't hold stays text: job IDs are longs.
  * @throws SyntaxError as JSON.parse
@@ -37,5 +50,5 @@ export function get(value: unknown, ...path: readonly string[]): unknown {
 export function parseJson(source: string): unknown {
   const keepLongs = (_key: string, value: unknown, context?: { source?: string }) =>
     Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
-  return JSON.parse(source, keepLongs);
+  return isTold ? JSON.parse(source, keepLongs) : JSON.parse(quoteLongs(source));
 }

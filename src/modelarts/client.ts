@@ -1,10 +1,12 @@
 import type { Identity } from '../auth/identity.ts';
+import { ActionError, codes } from '../errors.ts';
 import { notJson, notObject, parseBody } from '../http/json-body.ts';
 import type { Http } from '../http/retry.ts';
 import type { HttpAnswer, HttpRequest } from '../http/types.ts';
 import { apiFailure, isSuccess } from '../huaweicloud/answers.ts';
 import type { CallFacts } from '../huaweicloud/api-failure.ts';
 import { asObject } from '../json.ts';
+import { excerpt } from '../text.ts';
 import type { Job, JobType, ListQuery } from './job.ts';
 
 /** What one update came to. */
@@ -14,6 +16,8 @@ export interface Updated {
   readonly requestId: string | undefined;
 }
 
+// Of a list, far more than anybody has.
+const maxPages = 500;
 const json = { 'Content-Type': 'application/json' };
 
 /** The ModelArts calls that the action makes, for one project and one type of job. */
@@ -29,7 +33,7 @@ export class ModelArts {
     this.#identity = identity;
     this.#type = type;
     this.#projectId = projectId;
-    this.#base = `${endpoint}/${type.apiVersion}/${projectId}`;
+    this.#base = `${endpoint}/${type.apiVersion}/${pathSegment('project', projectId)}`;
   }
 
   /**
@@ -68,17 +72,24 @@ export class ModelArts {
       const request: HttpRequest = { method, url: `${this.#base}/${path}`, headers: json, ...content };
       const answer = await this.#send('list the jobs', request, notObject, { asked: 'list' });
       const { items, total } = readPage(parseBody(answer.body));
+      const before = found.size;
+      let owned = 0;
       for (const item of items) {
+        if (owns(item)) owned += 1;
         const job = owns(item) ? readJob(item) : undefined;
         if (job !== undefined) found.set(job.id, job);
       }
       const isLast = total === undefined ? items.length < pageSize : page * pageSize >= total;
       if (items.length === 0 || isLast) return [...found.values()];
+      if (page === maxPages || (owned > 0 && found.size === before)) {
+        const { endlessList } = await import('./endless-list.ts');
+        throw endlessList(answer, page);
+      }
     }
   }
 
   #url(id: string): string {
-    return `${this.#base}/${this.#type.collection}/${id}`;
+    return `${this.#base}/${this.#type.collection}/${pathSegment('job', id)}`;
   }
 
   async #send(
@@ -98,4 +109,19 @@ export class ModelArts {
       throw await apiFailure(purpose, 'modelarts', answer, { ...call, permission: this.#type.permission });
     return answer;
   }
+}
+
+/**
+ * An ID as a part of a path, wherever it came from: the inputs, an answer, the environment, a profile or a token. It must
+ * not lead to another path.
+ * @throws ActionError RESPONSE_INVALID
+ */
+function pathSegment(what: 'job' | 'project', id: string): string {
+  if (/^[0-9A-Za-z_-]{1,64}$/.test(id)) return id;
+  throw new ActionError({
+    code: codes.response,
+    what: `Could not use the ID of a ${what}`,
+    why: `${JSON.stringify(excerpt(id, 80))} is not an ID`,
+    cure: `Check the list of jobs, the credentials and the environment, or give \`${what}-id\`.`,
+  });
 }

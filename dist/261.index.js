@@ -1,0 +1,1 @@
+export const id=261;export const ids=[261];export const modules={261:(o,t,e)=>{e.d(t,{endlessList:()=>s});var n=e(9473);function s({attempts:o,status:t},e){return new n.lZ({code:n.F4.response,what:"Could not list the jobs",why:`page ${e} of the list is not its last, and brings no new job or one too many`,cure:"Give `job-id`, or a longer `job-name`.",httpStatus:t,attempts:o})}}};
