@@ -1,8 +1,11 @@
+import { obsAccess } from './auth/obs-access.ts';
 import { GitHub } from './context/github.ts';
 import { explainFailure } from './context/missing-secrets.ts';
 import { loadContext, needsJobDetails } from './context/roots.ts';
+import { scalarsOf } from './context/scalars.ts';
 import { WorkflowEvent } from './context/workflow-event.ts';
 import { loadData } from './data/data.ts';
+import { runsInObs } from './data/obs-source.ts';
 import { inputError, type Problem } from './errors.ts';
 import { createAgents } from './http/agents.ts';
 import { Http } from './http/retry.ts';
@@ -70,7 +73,6 @@ async function updateDescriptions(
   const github = new GitHub(event, http, inputs, (message) => log.warn(message));
   // Not awaited here: GitHub answers while the step signs in and finds the jobs.
   const shared = loadContext({ event, data, log }, template.uses, (lookup) => github.get(lookup));
-  const describe = descriptionPerJob(template, { event, data }, shared, inputs);
 
   const end = (run: RunResult) =>
     inputs.comment ? report.comment(progress.complete(run), { github, event, key: inputs.commentKey }) : run;
@@ -89,6 +91,9 @@ async function updateDescriptions(
     connect(known);
     const projectId = known || (await findProject(http, identity, cloud));
     const client = new ModelArts(http, identity, cloud.endpoint, projectId, selection.type);
+    const readRuns = runsInObs(obsAccess(Promise.resolve(identity), { ...inputs, http, secrets }));
+    const scalars = scalarsOf({ readJob: (id) => client.get(id), readRuns });
+    const describe = descriptionPerJob(template, { event, data, scalars }, shared, inputs);
     const jobs = isListed ? progress.found(await findJobs(client, selection)) : selection.jobs;
     log.started(jobs.length, [
       ['event', `${event.name || 'none'} in ${event.repository || 'no repository'}`],

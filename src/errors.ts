@@ -30,6 +30,8 @@ export const codes = {
   ambiguousProject: 'PROJECT_AMBIGUOUS',
   noCredentials: 'CREDENTIALS_NOT_FOUND',
   oidc: 'OIDC_UNAVAILABLE',
+  noScalars: 'SCALARS_NOT_FOUND',
+  badScalars: 'SCALARS_INVALID',
   network: 'NETWORK_ERROR',
   tls: 'TLS_ERROR',
   redirect: 'REDIRECT_REFUSED',

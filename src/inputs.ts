@@ -3,7 +3,6 @@ import { readSecret } from './auth/kind.ts';
 import { credentialInputs, readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
-import { isObsAddress } from './huaweicloud/obs/address.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
 import { checkInputNames } from './runner/input-names.ts';
 import { InputReader } from './runner/input-reader.ts';
@@ -91,7 +90,7 @@ export function readDescriptionInputs(read: InputReader, env: NodeJS.ProcessEnv)
 }
 
 function readsFromObs({ dataFiles }: DescriptionInputs): boolean {
-  return dataFiles.some((item) => isObsAddress(item.replace(/^[^=/]*=/, '')));
+  return dataFiles.some((item) => /^([^=/]*=)?obs:/i.test(item));
 }
 
 function readTemplate(read: InputReader, env: NodeJS.ProcessEnv, allowEmpty: boolean): TemplateInput {

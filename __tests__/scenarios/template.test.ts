@@ -120,7 +120,7 @@ describe('a wrong template fails before any request, with its place', () => {
       1,
       4,
       'unknown name `zzz`',
-      'Available names: `commit`, `pr`, `repo`, `ref`, `run`, `job`, `data`, `inputs`, `event`.',
+      'Available names: `commit`, `pr`, `repo`, `ref`, `run`, `job`, `data`, `scalars`, `inputs`, `event`.',
     ],
     ['{{ run.zzzzz }}', 1, 4, 'unknown name `run.zzzzz`', '`run` has `id`'],
     [

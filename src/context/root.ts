@@ -11,6 +11,8 @@ export interface ContextSource {
   readonly job?: Job | undefined;
   /** Gets what a person should know of a value that is not there. */
   readonly log?: { info(line: string): void; warn(message: string): void };
+  /** What the TensorBoard of a job shows; undefined where it can't be read. */
+  readonly scalars?: ((job: Job) => Promise<Fields>) | undefined;
 }
 
 /** The values of a root, by field; null for a field that has no value in this run. */

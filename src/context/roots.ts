@@ -9,10 +9,11 @@ import { ref } from './ref.ts';
 import { repo } from './repo.ts';
 import type { Context, ContextSource, Lookup, Root, Uses } from './root.ts';
 import { run } from './run.ts';
+import { scalars } from './scalars.ts';
 import type { WorkflowEvent } from './workflow-event.ts';
 
 /** All names that a template can start with. */
-export const roots: readonly Root[] = [commit, pr, repo, ref, run, job, data, inputs, event];
+export const roots: readonly Root[] = [commit, pr, repo, ref, run, job, data, scalars, inputs, event];
 
 /** The roots that a template names, each with the fields that it names. */
 type UsedRoots = ReadonlyMap<string, Uses>;

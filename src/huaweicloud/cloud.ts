@@ -1,6 +1,5 @@
 import { nearest } from '../nearest.ts';
 import { emptyVariableHint, type InputReader } from '../runner/input-reader.ts';
-import { withBucket } from './obs/address.ts';
 import {
   iamEndpoint,
   isOpenTelekomCloud,
@@ -80,6 +79,15 @@ export function parseCloud(read: InputReader, uses: ServiceUse): Cloud {
 
 function obsOf(region: string): string {
   return region === '' ? '' : withBucket(obsEndpoint(region));
+}
+
+/**
+ * A base URL with `{bucket}` where the bucket goes: in the host, as the reference demands, unless it asks for path style
+ * by holding it already (`https://obs.example.com/{bucket}`). On loopback there are no hosts for buckets.
+ */
+function withBucket(base: string): string {
+  if (base.includes('{bucket}')) return base;
+  return isLocal(new URL(base).hostname) ? `${base}/{bucket}` : base.replace('://', '://{bucket}.');
 }
 
 function readObsEndpoint(read: InputReader): string {

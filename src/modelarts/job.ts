@@ -13,8 +13,20 @@ export interface Job {
   readonly duration?: number | undefined;
   /** The TensorBoard page. Without its token: that is a secret. */
   readonly url?: string | undefined;
-  /** The OBS path that it reads. */
+  /** The folder of OBS that it reads, as ModelArts writes it: `/bucket/path/`. */
   readonly trainUrl?: string | undefined;
+  /** The same of a job of the v2 API; undefined if the answer that named the job did not tell. */
+  readonly logs?: JobLogs | undefined;
+}
+
+/** Where the logs lie that TensorBoard shows. */
+export interface JobLogs {
+  /** A folder of OBS: `/bucket/path/` or `obs://bucket/path`. */
+  readonly path?: string | undefined;
+  /** Whether they lie on a file system that the job alone can reach. */
+  readonly areOnNfs?: boolean;
+  /** The jobs whose logs are shown instead, by ID. */
+  readonly jobIds?: readonly string[];
 }
 
 /** What a list query asks for; an empty text stands for any. */

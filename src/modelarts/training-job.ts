@@ -1,5 +1,6 @@
-import { asArray, asNumber, asString, get } from '../json.ts';
+import { asArray, asNumber, asObject, asString, get } from '../json.ts';
 import {
+  type JobLogs,
   type JobType,
   type ListQuery,
   type ListRequest,
@@ -45,6 +46,7 @@ export const trainingJob: JobType = {
       createdAt: readTime(get(answer, 'metadata', 'create_time')),
       duration: readDuration(get(answer, 'status', 'duration')),
       url: readWebPage(get(answer, 'endpoints', 'tensorboard', 'url')),
+      logs: readLogs(get(answer, 'algorithm', 'summary')),
     };
   },
 };
@@ -60,4 +62,17 @@ export function searchRequest({ name, status }: ListQuery, page: number, kinds: 
   // The offset is a number of pages, not of rows.
   const body = { offset: page - 1, limit: pageSize, sort_by: 'create_time', order: 'desc', filters };
   return { method: 'POST', path: 'training-job-searches', body };
+}
+
+/** `algorithm.summary`: the job's own folder, or for a visualization job those of the jobs that it shows. */
+function readLogs(summary: unknown): JobLogs | undefined {
+  if (asObject(summary) === undefined) return undefined;
+  const sources = asArray(get(summary, 'data_sources'));
+  return {
+    path: asString(get(summary, 'log_dir', 'pfs', 'pfs_path')),
+    areOnNfs:
+      asString(get(summary, 'log_dir', 'nfs', 'nfs_path') ?? get(summary, 'log_dir', 'nfs_path')) !==
+      undefined,
+    jobIds: sources.flatMap((source) => asString(get(source, 'job', 'job_id')) ?? []),
+  };
 }

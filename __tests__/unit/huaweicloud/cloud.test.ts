@@ -148,7 +148,10 @@ describe('an endpoint of its own', () => {
     ['https://gateway.example.com/obs/{bucket}/', 'https://gateway.example.com/obs/{bucket}'],
     ['https://{bucket}.obs.example.com', 'https://{bucket}.obs.example.com'],
     ['https://10.0.0.5/{bucket}', 'https://10.0.0.5/{bucket}'],
+    ['https://oss.eu-west-0.example.com', 'https://{bucket}.oss.eu-west-0.example.com'],
     ['http://127.0.0.1:8080/_obs', 'http://127.0.0.1:8080/_obs/{bucket}'],
+    ['http://localhost:8080', 'http://localhost:8080/{bucket}'],
+    ['http://[::1]:8080', 'http://[::1]:8080/{bucket}'],
   ])('of OBS has a place for the bucket: %s', (given, expected) => {
     const { cloud, problems } = parse({ region: 'cn-north-4', 'obs-endpoint': given });
     expect(problems).toEqual([]);

@@ -68,6 +68,26 @@ describe('a job in an answer', () => {
       },
     ],
     [{ metadata: { id: 'u', description: null }, status: null }, { id: 'u' }],
+    [
+      {
+        metadata: { id: 'u' },
+        algorithm: { summary: { log_type: 'tensorboard', log_dir: { pfs: { pfs_path: '/pfs/logs/' } } } },
+      },
+      { id: 'u', logs: { path: '/pfs/logs/', areOnNfs: false, jobIds: [] } },
+    ],
+    [
+      { metadata: { id: 'u' }, algorithm: { summary: { log_dir: { nfs: { nfs_path: '/mnt/logs' } } } } },
+      { id: 'u', logs: { areOnNfs: true, jobIds: [] } },
+    ],
+    [
+      {
+        metadata: { id: 'u' },
+        algorithm: {
+          summary: { data_sources: [{ job: { job_id: 'a' } }, { job: {} }, null, { job: { job_id: 'b' } }] },
+        },
+      },
+      { id: 'u', logs: { areOnNfs: false, jobIds: ['a', 'b'] } },
+    ],
   ])('of the v2 API is read from %j', (given, expected) => {
     const found = trainingJob.readJob(given);
     expect(found && JSON.parse(JSON.stringify(found))).toEqual(expected);

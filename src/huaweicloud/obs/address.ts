@@ -65,16 +65,6 @@ export function encodeKey(key: string): string {
   return key.split('/').map(percentEncode).join('/');
 }
 
-/**
- * A base URL with `{bucket}` where the bucket goes: in the host, as the reference demands, unless it asks for path style
- * by holding it already (`https://obs.example.com/{bucket}`). On loopback there are no hosts for buckets.
- */
-export function withBucket(base: string): string {
-  if (base.includes('{bucket}')) return base;
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(base).hostname);
-  return isLoopback ? `${base}/{bucket}` : base.replace('://', '://{bucket}.');
-}
-
 /** The base URL of a bucket, without a `/` at its end. */
 export function bucketUrl(endpoint: string, bucket: string): string {
   return endpoint.replace('{bucket}', bucket);

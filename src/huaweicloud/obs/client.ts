@@ -134,6 +134,13 @@ export class Obs {
   }
 }
 
+/** @throws ActionError RESPONSE_INVALID if listed objects are more than may be read, before any of them is asked for */
+export function checkSizes(folder: ObsPlace, objects: readonly ObsObject[]): void {
+  const total = objects.reduce((sum, { size }) => sum + size, 0);
+  if (total <= maxTotalBytes) return;
+  throw tooLarge(`read ${obsAddress(folder)}`, `its ${objects.length} files have ${megabytes(total)}`);
+}
+
 function tooLarge(purpose: string, why: string): ActionError {
   return new ActionError({ code: codes.response, what: `Could not ${purpose}`, why, cure: smaller });
 }

@@ -6,7 +6,6 @@ import {
   obsAddress,
   parseJobPath,
   parseObsAddress,
-  withBucket,
 } from '../../../../src/huaweicloud/obs/address.ts';
 import { obsEndpoint } from '../../../../src/huaweicloud/regions.ts';
 
@@ -62,16 +61,6 @@ test.each([
 });
 
 test.each([
-  ['https://oss.eu-west-0.example.com', 'https://bucket.oss.eu-west-0.example.com'],
-  ['https://obs.example.com/{bucket}', 'https://obs.example.com/bucket'],
-  ['http://127.0.0.1:8080/_obs', 'http://127.0.0.1:8080/_obs/bucket'],
-  ['http://localhost:8080', 'http://localhost:8080/bucket'],
-  ['http://[::1]:8080', 'http://[::1]:8080/bucket'],
-])('puts the bucket into the host of %s, or where that asks for it', (endpoint, url) => {
-  expect(bucketUrl(withBucket(endpoint), 'bucket')).toBe(url);
-});
-
-test.each([
   ['cn-north-4', 'https://obs.cn-north-4.myhuaweicloud.com'],
   ['ap-southeast-1', 'https://obs.ap-southeast-1.myhuaweicloud.com'],
   ['eu-west-101', 'https://obs.eu-west-101.myhuaweicloud.eu'],
@@ -82,7 +71,9 @@ test.each([
 
 test('keeps every key whole through a URL', () => {
   for (const key of ['a%2Fb', 'a b', '?x=1#y', 'a//b', 'ü/実験', "!'()*", '...', 'a\\b', 'a;b:c@d']) {
-    const url = new URL(`${bucketUrl(withBucket(obsEndpoint('cn-north-4')), 'bucket')}/${encodeKey(key)}`);
+    const url = new URL(
+      `${bucketUrl('https://{bucket}.obs.cn-north-4.myhuaweicloud.com', 'bucket')}/${encodeKey(key)}`,
+    );
     expect(url.host).toBe('bucket.obs.cn-north-4.myhuaweicloud.com');
     expect(decodeURIComponent(url.pathname.slice(1))).toBe(key);
   }
