@@ -10,10 +10,8 @@ import { inputError, type Problem } from './errors.ts';
 import { createAgents } from './http/agents.ts';
 import { Http } from './http/retry.ts';
 import { readInputs } from './inputs.ts';
-import { ModelArts } from './modelarts/client.ts';
-import { connectAhead } from './modelarts/connect-ahead.ts';
 import { findJobs } from './modelarts/find.ts';
-import { findProject } from './modelarts/project.ts';
+import { openSession, signIn } from './modelarts/session.ts';
 import { jobUpdater } from './modelarts/update-job.ts';
 import { forEachJob } from './modelarts/update-jobs.ts';
 import { linksFor } from './report/links.ts';
@@ -79,19 +77,10 @@ async function updateDescriptions(
   const isListed = !('jobs' in selection);
   progress.know({ links: linksFor(event) }, isListed ? [] : selection.jobs);
   try {
-    const connect = (projectId: string) => connectAhead(http, cloud, projectId, inputs);
-    const identity = await inputs.signIn({
-      ...inputs,
-      env,
-      http,
-      secrets,
-      connectAhead: () => connect(cloud.projectId),
-    });
-    const known = cloud.projectId || identity.projectId || '';
-    connect(known);
-    const projectId = known || (await findProject(http, identity, cloud));
-    const client = new ModelArts(http, identity, cloud.endpoint, projectId, selection.type);
-    const readRuns = runsInObs(obsAccess(Promise.resolve(identity), { ...inputs, http, secrets }));
+    const session = { ...inputs, env, http, secrets };
+    const signedIn = signIn(session);
+    const readRuns = runsInObs(obsAccess(signedIn, session));
+    const { identity, projectId, client } = await openSession(signedIn, session);
     const scalars = scalarsOf({ readJob: (id) => client.get(id), readRuns });
     const describe = descriptionPerJob(template, { event, data, scalars }, shared, inputs);
     const jobs = isListed ? progress.found(await findJobs(client, selection)) : selection.jobs;
