@@ -39,7 +39,7 @@ export async function requestIdToken(
       code: codes.oidc,
       what: 'Could not get an OIDC token from GitHub',
       why: 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL',
-      cure: 'The runner sets it for each job: leave it as it is.',
+      cure: 'Leave it as the runner sets it.',
     });
   }
   for (const called of [url, endpoint]) http.connectAhead(called);

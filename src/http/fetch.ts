@@ -89,7 +89,7 @@ function firstAnswer(outgoing: ClientRequest): Promise<IncomingMessage> {
     outgoing.on('response', resolve);
     outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
-      reject(new UnusableAnswerError(incoming.statusCode ?? 0, 'status', 'and an upgrade was not asked for'));
+      reject(new UnusableAnswerError(incoming.statusCode ?? 0, 'status', 'which is no final status'));
     });
     outgoing.on('error', reject);
     // Of no use after an answer or an error, but a request must not end without either.

@@ -133,7 +133,7 @@ export class Http {
 
 /** 206, 207 and 226 tell of a part of what was asked for, and the others above 204 of something else. */
 function partial({ status }: HttpAnswer): string | undefined {
-  return status > 204 ? 'that is no success of this request' : undefined;
+  return status > 204 ? 'that is no success' : undefined;
 }
 
 /** The wait that the server asks for, from seconds or a date (RFC 9110, *Retry-After*). */

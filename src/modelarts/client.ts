@@ -122,6 +122,6 @@ function pathSegment(what: 'job' | 'project', id: string): string {
     code: codes.response,
     what: `Could not use the ID of a ${what}`,
     why: `${JSON.stringify(excerpt(id, 80))} is not an ID`,
-    cure: `Check the list of jobs, the credentials and the environment, or give \`${what}-id\`.`,
+    cure: `Give \`${what}-id\`.`,
   });
 }

@@ -27,7 +27,7 @@ export function setOutputs(outputs: Readonly<Record<string, string>>): void {
       kind: 'input',
       what: 'Could not set the outputs of the step',
       why: `the file that GITHUB_OUTPUT names can't be written (${(error as NodeJS.ErrnoException).code ?? 'it is not there'})`,
-      cure: 'See whether the disk of the runner is full, and whether an earlier step removes files of the runner.',
+      cure: 'Check the disk of the runner.',
     });
   }
 }

@@ -36,7 +36,7 @@ export class Deadline {
     this.#failIn(this.startedAtMs + timeoutMs - performance.now(), {
       code: codes.timeout,
       what: 'Could not end the step in time',
-      why: 'it was still at work when its time was up',
+      why: 'its time was up',
       cure: 'Raise `timeout`.',
     });
   }
