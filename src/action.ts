@@ -36,9 +36,9 @@ export async function run(env: NodeJS.ProcessEnv = process.env, unexpected?: Pro
   try {
     report.initOutputs();
     const work = updateDescriptions(env, secrets, report, progress, deadline);
-    report.end(await Promise.race([work, deadline.passed, unexpected ?? deadline.passed]));
+    await report.end(await Promise.race([work, deadline.passed, unexpected ?? deadline.passed]));
   } catch (error) {
-    report.end(progress.brokenOff(error, (warning) => report.log.warn(warning)));
+    await report.end(progress.brokenOff(error, (warning) => report.log.warn(warning)));
   } finally {
     // Nobody is told of what is still under way.
     deadline.end();

@@ -414,7 +414,7 @@ test.each([
   expect(inert(line)).toBe(expected);
 });
 
-test('a run that came to no verdict is no success', () => {
+test('a run that came to no verdict is no success', async () => {
   const report = new Report({}, new Secrets());
   const { exitCode } = process;
   const written: string[] = [];
@@ -422,11 +422,11 @@ test('a run that came to no verdict is no success', () => {
     .spyOn(process.stdout, 'write')
     .mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    report.end({ dryRun: false, failOnError: true, results: [], links: [] });
+    await report.end({ dryRun: false, failOnError: true, results: [], links: [] });
     expect(written.join('')).toContain('::set-output name=is_success::false\n');
     expect(process.exitCode).toBe(1);
     process.exitCode = 0;
-    report.end({ dryRun: false, failOnError: false, results: [], links: [] });
+    await report.end({ dryRun: false, failOnError: false, results: [], links: [] });
     expect(process.exitCode).toBe(0);
   } finally {
     write.mockRestore();

@@ -6,7 +6,6 @@ import { Log } from './log.ts';
 import { finalOutputs, initialOutputs } from './outputs.ts';
 import type { CommentTarget } from './pull-comment.ts';
 import { firstFailure, isSuccess, type RunResult } from './run-result.ts';
-import { summarize } from './summary.ts';
 
 /** What people and later steps see: the only writer of log, outputs, summary and exit code. */
 export class Report {
@@ -57,7 +56,7 @@ export class Report {
    * Reports the result of the run. The outputs come first, so that nothing that fails here can change them, and the last
    * word is the failure's.
    */
-  end(given: RunResult): void {
+  async end(given: RunResult): Promise<void> {
     const run = this.#setFinalOutputs(given);
     const first = firstFailure(run);
     process.exitCode = isSuccess(run) || (!run.failOnError && first?.kind !== 'input') ? 0 : 1;
@@ -66,6 +65,8 @@ export class Report {
       run.summary === 'always' ||
       (run.summary === 'on-failure' && first !== undefined)
     ) {
+      // Imported here, where nothing waits for it but the end.
+      const { summarize } = await import('./summary.ts');
       writeSummary(this.#secrets.redact(summarize(run, first, this.#docs)), this.#env);
     }
     this.log.ended(run);
