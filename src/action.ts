@@ -81,7 +81,7 @@ async function updateDescriptions(
     const signedIn = signIn(session);
     const readRuns = runsInObs(obsAccess(signedIn, session));
     const { identity, projectId, client } = await openSession(signedIn, session);
-    const scalars = scalarsOf({ readJob: (id) => client.get(id), readRuns });
+    const scalars = scalarsOf({ readJob: (id) => client.get(id), readRuns, log, listAll: dryRun });
     const describe = descriptionPerJob(template, { event, data, scalars }, shared, inputs);
     const jobs = isListed ? progress.found(await findJobs(client, selection)) : selection.jobs;
     log.started(jobs.length, [

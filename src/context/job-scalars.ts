@@ -1,4 +1,4 @@
-import { type Runs, valueOfRuns } from '../data/runs.ts';
+import { type Runs, type Tags, valueOfRuns } from '../data/runs.ts';
 import { ActionError, codes } from '../errors.ts';
 import { type ObsPlace, obsAddress, parseJobPath } from '../huaweicloud/obs/address.ts';
 import type { Job } from '../modelarts/job.ts';
@@ -6,11 +6,16 @@ import { excerpt } from '../text.ts';
 import type { Fields } from './root.ts';
 
 export interface ScalarsSource {
+  readonly log: { info(line: string): void; warn(message: string): void };
+  /** Whether to list the files that were read, and the tags in them. */
+  readonly listAll: boolean;
   /** Reads a job that a visualization job shows. */
   readJob(id: string): Promise<Job>;
   /** Reads the runs in and below a folder. */
   readRuns(folder: ObsPlace): Promise<Runs>;
 }
+
+const maxListed = 50;
 
 /** A job whose logs are shown, and the folder that they lie in. */
 interface Shown {
@@ -26,7 +31,7 @@ export function jobScalars(source: ScalarsSource): (job: Job) => Promise<Fields>
   const folders = new Map<string, Promise<Runs>>();
   const readFolder = (folder: ObsPlace): Promise<Runs> => {
     const address = obsAddress(folder);
-    const known = folders.get(address) ?? source.readRuns(folder);
+    const known = folders.get(address) ?? readAndTell(folder, source);
     folders.set(address, known);
     return known;
   };
@@ -42,6 +47,41 @@ export function jobScalars(source: ScalarsSource): (job: Job) => Promise<Fields>
     });
     return valueOfRuns(new Map(named));
   };
+}
+
+async function readAndTell(folder: ObsPlace, { readRuns, log, listAll }: ScalarsSource): Promise<Runs> {
+  const runs = await readRuns(folder);
+  const { byName, files, warnings } = runs;
+  const address = obsAddress(folder);
+  const tags = [...byName.values()].reduce((sum, of) => sum + Object.keys(of).length, 0);
+  log.info(
+    `scalars    ${address}: ${counted(files, 'event file')} with ${tags === 1 ? '1 tag' : `${tags} tags`}`,
+  );
+  if (listAll) {
+    for (const file of files.slice(0, maxListed)) log.info(`  file     ${excerpt(file)}`);
+    if (files.length > maxListed) log.info(`  file     … and ${files.length - maxListed} more`);
+    for (const [name, of] of [...byName].slice(0, maxListed)) {
+      log.info(`  tags     ${byName.size === 1 ? '' : `${excerpt(name)}: `}${listTags(of)}`);
+    }
+  }
+  for (const warning of warnings) log.warn(`${address}${excerpt(warning)}`);
+  if (tags === 0) log.warn(`The event files in ${address} have no scalars.`);
+  return runs;
+}
+
+function listTags(tags: Tags): string {
+  const names = Object.keys(tags);
+  const rest = names.length > maxListed ? `, and ${names.length - maxListed} more` : '';
+  return (
+    names
+      .slice(0, maxListed)
+      .map((name) => excerpt(name))
+      .join(', ') + rest
+  );
+}
+
+function counted(items: readonly unknown[], what: string): string {
+  return `${items.length} ${what}${items.length === 1 ? '' : 's'}`;
 }
 
 async function findLogs(job: Job, source: ScalarsSource): Promise<Shown[]> {

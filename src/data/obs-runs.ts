@@ -7,16 +7,11 @@ import { isEventFile, type Runs, readRuns } from './runs.ts';
 /** Files that are fetched before their turn to be read. */
 const ahead = 8;
 
-/** The runs of a folder in OBS, and the event files that they were read from. */
-export interface ObsRuns extends Runs {
-  readonly files: readonly string[];
-}
-
 /**
  * Reads the event files in and below a folder of OBS.
  * @throws ActionError SCALARS_NOT_FOUND if there are none, SCALARS_INVALID, or as {@link Obs.read}
  */
-export async function readObsRuns(obs: Obs, folder: ObsPlace): Promise<ObsRuns> {
+export async function readObsRuns(obs: Obs, folder: ObsPlace): Promise<Runs> {
   const address = obsAddress(folder);
   const objects = await obs.list(folder);
   const found = objects.filter(({ key }) => isEventFile(key));
@@ -35,7 +30,7 @@ export async function readObsRuns(obs: Obs, folder: ObsPlace): Promise<ObsRuns> 
     open: async () => onePiece(await obs.read({ ...folder, key }, size, folder)),
   }));
   try {
-    return { ...(await readRuns(files, ahead)), files: files.map(({ path }) => path) };
+    return await readRuns(files, ahead);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const why = `it ${error.message}`;

@@ -19,15 +19,19 @@ export type Tags = JsonObject;
 export interface Runs {
   /** By name: the folder's path, `.` for the folder itself. Only those that have scalars. */
   readonly byName: ReadonlyMap<string, Tags>;
+  /** The paths of all files, in the order in which they were read. */
+  readonly files: readonly string[];
   /** What is wrong with files that count in part or not at all, a sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** What a template sees of runs: the tags of the only one, else the runs by name. */
+/** What a template sees of runs: the tags of the folder itself, or of the only run, and beside them the other runs. */
 export function valueOfRuns(byName: Runs['byName']): JsonObject {
   const [only] = byName.values();
   if (byName.size === 1 && only !== undefined) return only;
-  return Object.assign(Object.create(null), Object.fromEntries(byName));
+  const { '.': own, ...others } = Object.fromEntries(byName);
+  // The folder's own tags last, so that no run hides one of them.
+  return Object.assign(Object.create(null), others, own);
 }
 
 /**
@@ -62,7 +66,8 @@ export async function readRuns(files: readonly EventFile[], ahead: number): Prom
     if (end === 'damaged') warnings.push(`${file.path} is damaged: what stands before that counts.`);
   }
   const found = [...runs].map(([name, run]) => [name, run.series()] as const);
-  return { byName: new Map(found.filter(([, tags]) => Object.keys(tags).length > 0)), warnings };
+  const byName = new Map(found.filter(([, tags]) => Object.keys(tags).length > 0));
+  return { byName, files: inOrder.map(({ path }) => path), warnings };
 }
 
 async function* openAhead(files: readonly EventFile[], ahead: number) {

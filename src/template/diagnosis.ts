@@ -9,7 +9,7 @@ import type { Finding, Findings } from './finding.ts';
 import { ofGitHub } from './github-names.ts';
 import { removedTags } from './liquid.ts';
 import { cureOf, ofLooseSyntax, operatorBefore } from './meant.ts';
-import { didYouMean, listed } from './names.ts';
+import { didYouMean, listed, written } from './names.ts';
 import { FilterError } from './uncomputable.ts';
 
 /** A place in a template; both count from 1. */
@@ -31,12 +31,14 @@ class Diagnosis {
   readonly #input: string;
   readonly #liquid: Liquid;
   readonly #data: JsonObject | undefined;
+  readonly #scalars: JsonObject | undefined;
 
-  constructor({ source, input, liquid, data }: Findings) {
+  constructor({ source, input, liquid, data, scalars }: Findings) {
     this.#source = source;
     this.#input = input;
     this.#liquid = liquid;
     this.#data = data;
+    this.#scalars = scalars;
   }
 
   of(finding: Finding): Problem {
@@ -70,10 +72,11 @@ class Diagnosis {
     return this.#problem(location, `unknown name \`${name}.${String(field)}\``, cure);
   }
 
-  /** A name in `data` that leads to nothing; undefined if it leads to a value. */
+  /** A name in `data` or `scalars` that leads to nothing; undefined if it leads to a value. */
   #missingData({ location, segments }: Pick<Variable, 'location' | 'segments'>): Problem | undefined {
-    const path = segments.slice(1) as (string | number)[];
-    const missing = this.#data && findMissing(this.#data, path);
+    const [root, ...path] = segments as (string | number)[];
+    const values = root === 'data' ? this.#data : root === 'scalars' ? this.#scalars : undefined;
+    const missing = values && findMissing(values, path);
     if (missing === undefined) return undefined;
     const { key, present } = missing;
     // The position in a list cannot be misspelt.
@@ -82,7 +85,11 @@ class Diagnosis {
       meant !== undefined
         ? `${meant} Or give a \`default\`.`
         : `${present.length === 0 ? 'It is empty there' : `It has ${listed(present.slice(0, 20))}`}; or give a \`default\`.`;
-    return this.#problem(location, `\`data\` has no \`${key}\` for \`data.${path.join('.')}\``, cure);
+    return this.#problem(
+      location,
+      `\`${root}\` has no \`${key}\` for \`${root}${path.map(written).join('')}\``,
+      cure,
+    );
   }
 
   #noValue(place: Place, name: string): Problem {
@@ -104,8 +111,7 @@ class Diagnosis {
     const [, tag] = /^tag "(.*)" not found$/.exec(text) ?? [];
     if (variable !== undefined) {
       const segments = variable.split('.');
-      const missing = segments[0] === 'data' ? this.#missingData({ segments, location: place }) : undefined;
-      return missing ?? this.#noValue(place, variable);
+      return this.#missingData({ segments, location: place }) ?? this.#noValue(place, variable);
     }
     if (filter !== undefined) {
       const cure =

@@ -18,4 +18,6 @@ export interface Findings {
   readonly findings: readonly Finding[];
   /** The values of `data`, as far as they are known. */
   readonly data: JsonObject | undefined;
+  /** The values of `scalars`, once they are known. */
+  readonly scalars?: JsonObject | undefined;
 }

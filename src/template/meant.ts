@@ -2,6 +2,7 @@
 import { member, names } from '../data/lookup.ts';
 import type { JsonObject } from '../json.ts';
 import { excerpt } from '../text.ts';
+import { written } from './names.ts';
 import type { LooseSyntax } from './strict-syntax.ts';
 
 /**
@@ -9,7 +10,6 @@ import type { LooseSyntax } from './strict-syntax.ts';
  * @returns undefined if no keys fit
  */
 export function keyFor(data: unknown, path: string): string | undefined {
-  const written = (key: string) => (/^[A-Za-z_][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
   const there = new Set(names(data));
   if (there.has(path)) return written(path);
   for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {

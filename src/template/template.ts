@@ -88,20 +88,20 @@ export class Template {
   render(context: Context, limitMs = Number.POSITIVE_INFINITY): string {
     let scope: JsonObject = context;
     for (const path of this.#paths) {
-      // What an event, its inputs or this run lack is empty. Only `data` is the user's own, where a name must exist.
-      if (path[0] !== 'data') scope = withNull(scope, path) as JsonObject;
+      // What an event, its inputs or this run lack is empty. What a training wrote must have the names that are used.
+      if (path[0] !== 'data' && path[0] !== 'scalars') scope = withNull(scope, path) as JsonObject;
     }
     try {
       const timed = new RenderContext(scope, this.liquid, limitMs);
       return shrink(clean(this.liquid.renderSync(this.#parsed, timed)).trim(), maxDescriptionLength);
     } catch (error) {
-      throw this.#fault([{ kind: 'error', error }], context.data ?? undefined);
+      throw this.#fault([{ kind: 'error', error }], context.data ?? undefined, context.scalars ?? undefined);
     }
   }
 
-  #fault(findings: readonly Finding[], data: JsonObject | undefined): TemplateFault {
+  #fault(findings: readonly Finding[], data?: JsonObject, scalars?: JsonObject): TemplateFault {
     const { source, input, liquid } = this;
-    return new TemplateFault({ source, input, liquid, findings, data });
+    return new TemplateFault({ source, input, liquid, findings, data, scalars });
   }
 
   /**

@@ -7,13 +7,18 @@ import type { Job } from '../../../src/modelarts/job.ts';
 
 const runs = (...names: string[]): Runs => ({
   byName: new Map(names.map((name) => [name, { loss: name }])),
+  files: ['a.tfevents'],
   warnings: [],
 });
 
-function source(jobs: Record<string, Omit<Job, 'id'>> = {}, found = runs('.')) {
+function source(jobs: Record<string, Omit<Job, 'id'>> = {}, found = runs('.'), listAll = false) {
   const asked: string[] = [];
+  const lines: string[] = [];
   return {
     asked,
+    lines,
+    listAll,
+    log: { info: (line: string) => lines.push(line), warn: (line: string) => lines.push(`warning: ${line}`) },
     readJob: async (id: string): Promise<Job> => {
       asked.push(id);
       return { id, ...jobs[id] };
@@ -72,6 +77,43 @@ test('reads a folder once, however many jobs show it', async () => {
   await Promise.all(jobs.map(scalars));
   await scalars({ id: '4', trainUrl: 'obs://bucket/train/' });
   expect(from.asked).toEqual(['obs://bucket/train/', 'obs://bucket/other/']);
+});
+
+test('says once what it read, and on a dry run which files and tags there are', async () => {
+  const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`tag${index}`, index]));
+  const found: Runs = {
+    byName: new Map([
+      ['.', { loss: 1, 'val/acc': 2 }],
+      ['validation', many],
+    ]),
+    files: ['a.tfevents', 'validation/b\n.tfevents'],
+    warnings: ['a.tfevents is damaged: what stands before that counts.'],
+  };
+  const brief = source({}, found);
+  const scalars = jobScalars(brief);
+  await scalars({ id: '1', trainUrl: '/bucket/train/' });
+  await scalars({ id: '2', trainUrl: '/bucket/train/' });
+  expect(brief.lines).toEqual([
+    'scalars    obs://bucket/train/: 2 event files with 62 tags',
+    'warning: obs://bucket/train/a.tfevents is damaged: what stands before that counts.',
+  ]);
+  const full = source({}, found, true);
+  await jobScalars(full)({ id: '1', trainUrl: '/bucket/train/' });
+  expect(full.lines.slice(1, 4)).toEqual([
+    '  file     a.tfevents',
+    '  file     validation/b ⏎ .tfevents',
+    '  tags     .: loss, val/acc',
+  ]);
+  expect(full.lines[4]).toMatch(/^ {2}tags {5}validation: tag0, .*, tag49, and 10 more$/);
+});
+
+test('warns of event files without a scalar', async () => {
+  const from = source({}, { byName: new Map(), files: ['a.tfevents'], warnings: [] });
+  expect(await jobScalars(from)({ id: '1', trainUrl: '/bucket/train/' })).toEqual({});
+  expect(from.lines).toEqual([
+    'scalars    obs://bucket/train/: 1 event file with 0 tags',
+    'warning: The event files in obs://bucket/train/ have no scalars.',
+  ]);
 });
 
 describe('says why there are no logs', () => {
