@@ -92,7 +92,7 @@ async function updateDescriptions(
     ]);
     const readFirst = !isListed && (dryRun || inputs.comment || needsJobDetails(template.uses));
     const update = jobUpdater(client, describe, { dryRun, isListed, readFirst });
-    await forEachJob(jobs, inputs.maxParallel, isListed, update, (result) => {
+    await forEachJob(jobs, inputs.maxParallel, update, (result) => {
       progress.jobFinished(result);
       log.jobFinished(result, dryRun);
     });

@@ -1,3 +1,5 @@
+import { redact } from './secrets.ts';
+
 /** What the API takes at most as a description (ModelArts API Reference, *Updating the Description*). */
 export const maxDescriptionLength = 256;
 
@@ -42,12 +44,12 @@ export function shorten(text: string, limit = maxDescriptionLength): Description
   return { text: `${text.slice(0, end).replace(/[\s·|,;:(–—-]{1,8}$/u, '')}…`, truncated: true };
 }
 
-/** At most `limit` UTF-16 units of a text, on one line, for logs and messages. */
+/**
+ * At most `limit` UTF-16 units of a text, on one line, for logs and messages. Without any secret: a part of one, which a
+ * cut would leave, could not be found any more.
+ */
 export function excerpt(text: string, limit = 300): string {
-  return shorten(
-    clean(text)
-      .replace(/\s*\n\s*/g, ' ⏎ ')
-      .trim(),
-    limit,
-  ).text;
+  const lines = clean(redact(text)).split('\n');
+  const shown = lines.map((line) => line.trim()).filter((line) => line !== '');
+  return shorten(shown.join(' ⏎ '), limit).text;
 }

@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts';
 import { parseBody } from '../http/json-body.ts';
 import type { HttpAnswer } from '../http/types.ts';
 import { asString, get } from '../json.ts';
+import { redact } from '../secrets.ts';
 import { excerpt } from '../text.ts';
 import { type Asked, cureFor, type HintFor, isOfUse, type Service } from './cures.ts';
 
@@ -35,7 +36,7 @@ export function readFailure(
     asString(get(body, 'error_message')) ??
     asString(get(body, 'error', 'message')) ??
     asString(get(body, 'message')) ??
-    (body === undefined ? stripTags(answer.body) : '');
+    (body === undefined ? stripTags(redact(answer.body)) : '');
   const requestId =
     asString(get(body, 'request_id')) ??
     headers.get('x-request-id') ??

@@ -24,13 +24,11 @@ export const parallelBeforeFirstAnswer = 4;
 /**
  * Updates all jobs, several at once. The failure of one job neither stops nor hides the others, except HTTP 401: all
  * would get the same answer, and each further one could lock the key.
- * @param credentialsAccepted whether an earlier answer has shown that the credentials are accepted
  * @returns a result for each job, in the order of the jobs
  */
 export async function forEachJob(
   jobs: readonly Job[],
   maxParallel: number,
-  credentialsAccepted: boolean,
   updateJob: (job: Job) => Promise<JobResult>,
   onResult: (result: JobResult) => void,
 ): Promise<JobResult[]> {
@@ -38,7 +36,7 @@ export async function forEachJob(
   const workers: Promise<void>[] = [];
   let next = 0;
   let refused: Failure | undefined;
-  let accepted = credentialsAccepted;
+  let accepted = false;
 
   const worker = async (): Promise<void> => {
     for (let index = next++; index < jobs.length; index = next++) {
@@ -48,7 +46,8 @@ export async function forEachJob(
           ? await updateJob(job).catch((error) => failed(job, error))
           : notTried(job, refused);
       if (result.failure?.httpStatus === 401) refused ??= result.failure;
-      if (!accepted && refused === undefined && result.httpStatus !== undefined) {
+      // Only an update that was answered so: what a gateway does with a PUT, the answer to a GET does not tell.
+      if (!accepted && refused === undefined && result.isSuccess && result.httpStatus !== undefined) {
         accepted = true;
         start();
       }

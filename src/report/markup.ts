@@ -1,3 +1,4 @@
+import { redact } from '../secrets.ts';
 import { clean } from '../text.ts';
 
 const entities: Record<string, string> = {
@@ -31,7 +32,7 @@ const zeroWidthSpace = '\u200b';
  */
 export function escapeMarkup(text: string): string {
   const apart = (run: string) => run.replace(/.{6}(?=.)/g, `$&${zeroWidthSpace}`);
-  return entitiesOf(clean(text).replace(sha, apart).replace(references, `$&${zeroWidthSpace}`));
+  return entitiesOf(clean(redact(text)).replace(sha, apart).replace(references, `$&${zeroWidthSpace}`));
 }
 
 /**
@@ -39,7 +40,7 @@ export function escapeMarkup(text: string): string {
  * keep theirs, because a reply by e-mail quotes this as plain text.
  */
 export function code(text: string): string {
-  return `<code>${entitiesOf(clean(text).replace(/@(?=[\p{L}\p{N}_-])/gu, `@${zeroWidthSpace}`))}</code>`;
+  return `<code>${entitiesOf(clean(redact(text)).replace(/@(?=[\p{L}\p{N}_-])/gu, `@${zeroWidthSpace}`))}</code>`;
 }
 
 function entitiesOf(text: string): string {
@@ -52,7 +53,7 @@ function entitiesOf(text: string): string {
 /** A message of ours, in which backticks mark what a workflow says. */
 export function prose(text: string): string {
   // Split at pairs: what has an odd one left stands as it is.
-  return clean(text)
+  return clean(redact(text))
     .split(/`([^`\n]+)`/)
     .map((part, index) => (index % 2 === 1 ? code(part) : escapeMarkup(part)))
     .join('');
@@ -63,5 +64,5 @@ export function link(text: string, url: string | undefined): string {
   if (url === undefined) return escapeMarkup(text);
   const safe = clean(url).replace(/[&<>"'`\s]/g, (character) => encodeURIComponent(character));
   // Inside a link GitHub looks for no references.
-  return `<a href="${safe}">${entitiesOf(clean(text).replaceAll('\n', ' '))}</a>`;
+  return `<a href="${safe}">${entitiesOf(clean(redact(text)).replaceAll('\n', ' '))}</a>`;
 }

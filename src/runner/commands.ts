@@ -6,11 +6,9 @@ import { ActionError, codes } from '../errors.ts';
 
 export { endGroup as closeGroup, startGroup as openGroup };
 
-/** Has the runner mask a value in all logs from here on; each line of it, as the runner does. */
-export function maskSecret(value: string): void {
-  for (const line of new Set([value, ...value.split(/\r?\n/)])) {
-    if (line.trim() !== '') setSecret(line);
-  }
+/** Has the runner mask a text of one line in all logs from here on. */
+export function maskSecret(line: string): void {
+  setSecret(line);
 }
 
 /**

@@ -1,35 +1,19 @@
+import { addSecret, linesOf, redact } from '../secrets.ts';
 import { maskSecret } from './commands.ts';
 
-/** Every secret that was read or received. What leaves the process goes through {@link Secrets.redact}. */
+/** The secrets that the step reads or receives: masked by the runner, and redacted by us in all that leaves the process. */
 export class Secrets {
-  readonly #forms = new Set<string>();
-  #pattern: RegExp | undefined;
-
   /** Has the runner mask a value, and remembers it; the first thing to do with a secret. Returns it. */
   add(value: string): string {
-    if (value.trim() === '' || this.#forms.has(value)) return value;
-    maskSecret(value);
-    const json = JSON.stringify(value).slice(1, -1);
-    for (const form of [value, json, encodeURIComponent(value), ...value.split(/\r?\n/)]) {
-      // A form this short would star out half of a text and hides nothing that could be guessed from it.
-      if (form.trim().length >= 4) this.#forms.add(form);
-    }
-    this.#pattern = undefined;
+    if (!addSecret(value)) return value;
+    // Of several lines the runner would mask each, also one that is only `{`.
+    for (const line of /[\r\n]/.test(value.trim()) ? linesOf(value) : [value.trim()]) maskSecret(line);
     return value;
   }
 
   /** A text without any of the secrets, whichever way they are written in it. */
   redact(text: string): string {
-    if (this.#forms.size === 0) return text;
-    this.#pattern ??= new RegExp(
-      [...this.#forms]
-        .sort((a, b) => b.length - a.length)
-        // `RegExp.escape` needs Node 24, and some runners start actions on Node 20 or 22.
-        .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-        .join('|'),
-      'g',
-    );
-    return text.replace(this.#pattern, '***');
+    return redact(text);
   }
 
   /** A copy of a value in which no text holds a secret. */

@@ -7,7 +7,7 @@ import { failed, forEachJob, type JobResult } from '../../../src/modelarts/updat
 type Outcome = Omit<JobResult, 'job'> | Error;
 
 /** Jobs `0` to `count - 1`, each of which is under way until `end` says what came of it. */
-function start(count: number, maxParallel: number, trusted: boolean) {
+function start(count: number, maxParallel: number) {
   const jobs = Array.from({ length: count }, (_, index): Job => ({ id: String(index) }));
   const begun: string[] = [];
   const told: JobResult[] = [];
@@ -15,7 +15,6 @@ function start(count: number, maxParallel: number, trusted: boolean) {
   const verdicts = forEachJob(
     jobs,
     maxParallel,
-    trusted,
     (job) =>
       new Promise((resolve, reject) => {
         begun.push(job.id);
@@ -45,14 +44,12 @@ const refusal = new ActionError({
 
 describe('jobs under way at once', () => {
   test.each([
-    [10, 8, true, 8],
-    [3, 8, true, 3],
-    [10, 8, false, 4],
-    [3, 8, false, 3],
-    [10, 2, false, 2],
-    [10, 4, true, 4],
-  ])('of %d, at most %d (trusted: %s), are %d', async (count, maxParallel, trusted, expected) => {
-    const run = start(count, maxParallel, trusted);
+    [10, 8, 4],
+    [3, 8, 3],
+    [10, 2, 2],
+    [10, 4, 4],
+  ])('of %d, at most %d, are %d until an update was accepted', async (count, maxParallel, expected) => {
+    const run = start(count, maxParallel);
     for (let done = 0; done < count; done++) {
       expect(run.underWay()).toHaveLength(Math.min(expected, count - done));
       await run.end(String(done), unsent);
@@ -61,24 +58,29 @@ describe('jobs under way at once', () => {
     expect(run.begun).toHaveLength(count);
   });
 
-  test.each<[string, Outcome]>([
-    ['a success', good],
-    ['a refusal of something else', new ActionError({ code: 'X.1', what: 'No', httpStatus: 403 })],
-  ])('are as many as wished once %s shows that the credentials are taken', async (_name, outcome) => {
-    const run = start(20, 8, false);
-    await run.end('0', outcome);
+  test('are as many as wished once an update was accepted', async () => {
+    const run = start(20, 8);
+    await run.end('0', good);
     expect(run.underWay()).toHaveLength(8);
-    await run.end('1', good);
-    expect(run.underWay()).toHaveLength(8);
-    for (let id = 2; id < 20; id++) await run.end(String(id), good);
+    for (let id = 1; id < 20; id++) await run.end(String(id), good);
     expect(await run.verdicts).toHaveLength(20);
     expect(run.begun).toHaveLength(20);
+  });
+
+  test('stay few while no update was accepted, whatever else was answered', async () => {
+    const run = start(20, 8);
+    const refused = new ActionError({ code: 'X.1', what: 'No', httpStatus: 403 });
+    for (let id = 0; id < 20; id++) {
+      await run.end(String(id), refused);
+      expect(run.underWay().length).toBeLessThanOrEqual(4);
+    }
+    expect(await run.verdicts).toHaveLength(20);
   });
 });
 
 describe('after HTTP 401', () => {
   test('no more are tried, and each of them says why', async () => {
-    const run = start(9, 8, false);
+    const run = start(9, 8);
     await run.end('1', refusal);
     expect(run.underWay()).toEqual(['0', '2', '3']);
     // One that was under way is no reason to go on: each bad signature counts.
@@ -111,7 +113,7 @@ describe('after HTTP 401', () => {
   });
 
   test('the first of them is what the others say', async () => {
-    const run = start(3, 1, true);
+    const run = start(3, 1);
     const second = { code: 'X.2', what: 'Could not', why: 'it is bad', httpStatus: 401 };
     await run.end('0', { isSuccess: false, failure: second, httpStatus: 401 });
     const verdicts = await run.verdicts;
@@ -123,7 +125,7 @@ describe('after HTTP 401', () => {
   });
 
   test('another failure stops nothing', async () => {
-    const run = start(2, 1, true);
+    const run = start(2, 1);
     await run.end('0', new ActionError({ code: 'X.1', what: 'No', httpStatus: 404 }));
     await run.end('1', good);
     expect((await run.verdicts).map(({ isSuccess }) => isSuccess)).toEqual([false, true]);
@@ -132,7 +134,7 @@ describe('after HTTP 401', () => {
 
 describe('the verdicts', () => {
   test('are told as they come, and returned in the order of the jobs', async () => {
-    const run = start(3, 3, true);
+    const run = start(3, 3);
     await run.end('2', good);
     await run.end('0', new Error('broken'));
     await run.end('1', good);
@@ -146,7 +148,7 @@ describe('the verdicts', () => {
   });
 
   test('of no jobs are none', async () => {
-    expect(await start(0, 8, false).verdicts).toEqual([]);
+    expect(await start(0, 8).verdicts).toEqual([]);
   });
 
   test('on what was thrown keep what is known', () => {

@@ -54,12 +54,8 @@ test('a group is opened by its title and closed', () => {
   ]);
 });
 
-test('a secret is masked whole and line by line, and blank lines never', () => {
-  const secret = '-----BEGIN\nabc\n \n-----END %';
-  expect(commandsIn(printed(() => maskSecret(secret)))).toEqual(
-    [secret, '-----BEGIN', 'abc', '-----END %'].map((value) => ({ name: 'add-mask', value })),
-  );
-  expect(printed(() => maskSecret(' '))).toBe('');
+test('a secret is masked as the runner reads it', () => {
+  expect(commandsIn(printed(() => maskSecret('a%b')))).toEqual([{ name: 'add-mask', value: 'a%b' }]);
 });
 
 function withOutputFile(path: string | undefined, work: () => void): void {
