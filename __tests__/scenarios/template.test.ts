@@ -153,12 +153,12 @@ describe('a wrong template fails before any request, with its place', () => {
     ['{{ run.id | short | sho }}', 1, 21, 'unknown filter `sho`', ''],
     ['{{ run.id |  shrot | shrotx }}', 1, 14, 'unknown filter `shrot`', 'Did you mean `short`?'],
     ['{{ run.id | sh-rot }}', 1, 13, 'unknown filter `sh-rot`', 'Did you mean `short`?'],
-    ['{{ data.list[-1].z | upcase }}', 1, 4, '`data` has no `z` for `data.list.-1.z`', 'It has `k`'],
+    ['{{ data.list[-1].z | upcase }}', 1, 4, '`data` has no `z` for `data.list[-1].z`', 'It has `k`'],
     ['{% if run %}{{ data.list[-1].z }}{% endif %}', 1, 16, '`data` has no `z` for', 'It has `k`'],
-    ['{{ data.list[-2] | upcase }}', 1, 4, '`data` has no `-2` for `data.list.-2`', 'It has `0`'],
-    ['{{ data.empty[0] | upcase }}', 1, 4, '`data` has no `0` for `data.empty.0`', 'It is empty there'],
+    ['{{ data.list[-2] | upcase }}', 1, 4, '`data` has no `-2` for `data.list[-2]`', 'It has `0`'],
+    ['{{ data.empty[0] | upcase }}', 1, 4, '`data` has no `0` for `data.empty[0]`', 'It is empty there'],
     ['{{ data.acuracy.z | upcase }}', 1, 4, '`data` has no `z` for', 'It has `last`, `first`, `min`'],
-    ['{{ data.deep[run.number] }}', 1, 4, '`data` has no `42` for `data.deep.42`', 'It has `one`'],
+    ['{{ data.deep[run.number] }}', 1, 4, '`data` has no `42` for `data.deep[42]`', 'It has `one`'],
     ['{{ data.deep[data.none] | upcase }}', 1, 14, '`data` has no `none` for `data.none`', '`acuracy`'],
     [
       '{{ event[data.acuracy].z }}',
@@ -197,9 +197,9 @@ describe('a wrong template fails before any request, with its place', () => {
       'the template takes too much time or memory (memory alloc limit exceeded).',
       'a description has at most 256 characters.',
     ],
-    ['{{ data.list[0].z }}', 1, 4, '`data` has no `z` for `data.list.0.z`', 'It has `k`'],
+    ['{{ data.list[0].z }}', 1, 4, '`data` has no `z` for `data.list[0].z`', 'It has `k`'],
     ['{{ data.empty.z }}', 1, 4, '`data` has no `z` for `data.empty.z`', 'It is empty there; or give'],
-    ['{{ data.list[7] }}', 1, 4, '`data` has no `7` for `data.list.7`', 'It has `0`; or give a `default`.'],
+    ['{{ data.list[7] }}', 1, 4, '`data` has no `7` for `data.list[7]`', 'It has `0`; or give a `default`.'],
     ['{% layout "x" %}', 1, 1, 'unknown tag `layout`', 'A template cannot read other files.'],
   ])('%s', async (description, line, column, what, cure) => {
     const data = '{"acuracy": 1, "deep": {"one": 1}, "list": [{"k": 1}], "empty": {}}';

@@ -10,7 +10,8 @@ export function listed(names: Iterable<string>): string {
   return [...names].map((name) => `\`${excerpt(name, 64)}\``).join(', ');
 }
 
-/** A key as it stands in a path: `.loss`, or `["val/acc"]` where it has characters that a name can't. */
+/** A key as it stands in a path: `.loss`, `[0]`, or `["val/acc"]` where it has characters that a name can't. */
 export function written(key: string | number): string {
-  return /^[A-Za-z_][\w-]*$/.test(String(key)) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  if (/^[A-Za-z_][\w-]*$/.test(String(key))) return `.${key}`;
+  return /^-?\d+$/.test(String(key)) ? `[${key}]` : `[${JSON.stringify(key)}]`;
 }
