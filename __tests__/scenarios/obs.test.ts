@@ -235,6 +235,13 @@ describe('whoever signs in', () => {
   });
 });
 
+test('an address of OBS in `data-file` is refused with what to do instead, before any request', async () => {
+  const ran = await act({ 'data-file': 'obs://metrics/runs/42/metrics.json' });
+  expect(ran.outputs).toMatchObject({ is_success: 'false', error_code: 'INPUT_INVALID' });
+  expect(ran.outputs.error_msg).toContain('Download it in an earlier step; of OBS, only `scalars` is read.');
+  expect(calls()).toEqual([]);
+});
+
 describe('a failure of OBS', () => {
   test.each<[string, () => void, { code: string; what: string; cure: string }]>([
     [

@@ -16,6 +16,7 @@ export interface ScalarsSource {
 }
 
 const maxListed = 50;
+const otherwise = 'Or download its numbers in an earlier step, and give them by `data-file`.';
 
 /** A job whose logs are shown, and the folder that they lie in. */
 interface Shown {
@@ -108,7 +109,7 @@ function parseFolder(job: Job, path: string): ObsPlace {
     code: codes.noScalars,
     what: `Could not find the logs of job ${job.id}`,
     why: `the place that it names, ${JSON.stringify(excerpt(path, 200))}, ${place.flaw}`,
-    cure: 'Name the folder yourself: `data-file: obs://bucket/folder/`.',
+    cure: `Create the job with a folder of OBS. ${otherwise}`,
   });
 }
 
@@ -120,8 +121,8 @@ function noLogs(job: Job, areOnNfs: boolean): ActionError {
       ? 'they lie on SFS Turbo, which can be reached from inside of the job only'
       : 'it names no place for them: it was created without TensorBoard',
     cure: areOnNfs
-      ? 'Have the training write its event files to OBS, too, and name that folder: `data-file: obs://bucket/folder/`.'
-      : 'If its event files lie in OBS, name the folder yourself: `data-file: obs://bucket/folder/`.',
+      ? `Have the training write its event files to OBS. ${otherwise}`
+      : `Create the job with a folder for its summaries. ${otherwise}`,
   });
 }
 

@@ -20,6 +20,12 @@ export async function load(
   const problemsBefore = problems.length;
   let merged: JsonObject = {};
   for (const file of given.dataFiles) {
+    if (/^([^=/]*=)?obs:\/\//i.test(file)) {
+      const what = `names ${JSON.stringify(file)}, and is read from the workspace only`;
+      const cure = 'Download it in an earlier step; of OBS, only `scalars` is read.';
+      problems.push({ input: 'data-file', what, cure });
+      continue;
+    }
     try {
       merged = merge(merged, await parseData(readWorkspaceFile(file, env), JSON.stringify(file)));
     } catch (error) {
