@@ -91,7 +91,11 @@ async function show(options: Options, event: WorkflowEvent): Promise<void> {
   const env = { GITHUB_WORKSPACE: process.cwd(), ...inputVariables(givenInputs(options)) };
   const problems: Problem[] = [];
   const inputs = readDescriptionInputs(new InputReader(env, problems), env);
-  const data = await loadData(inputs, env, problems);
+  const log = {
+    info: (line: string) => console.error(line),
+    warn: (message: string) => console.error(message),
+  };
+  const data = await loadData(inputs, env, problems, log);
   const template = await parseTemplate(inputs.template, data, problems, event);
   if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
 

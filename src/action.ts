@@ -6,7 +6,7 @@ import { scalarsOf } from './context/scalars.ts';
 import { WorkflowEvent } from './context/workflow-event.ts';
 import { loadData } from './data/data.ts';
 import { runsInObs } from './data/obs-source.ts';
-import { inputError, type Problem } from './errors.ts';
+import type { Problem } from './errors.ts';
 import { createAgents } from './http/agents.ts';
 import { Http } from './http/retry.ts';
 import { readInputs } from './inputs.ts';
@@ -59,10 +59,11 @@ async function updateDescriptions(
   const { cloud, selection, dryRun, failOnError, summary } = inputs;
   progress.know({ dryRun, failOnError, summary });
   deadline.start(inputs.timeoutMs);
-  const data = await loadData(inputs, env, problems);
+  const data = await loadData(inputs, env, problems, log);
   const event = new WorkflowEvent(env, readEventPayload);
   const template = await parseTemplate(inputs.template, data, problems, event);
-  if (problems.length > 0 || data === undefined || template === undefined) throw inputError(problems);
+  if (problems.length > 0 || data === undefined || template === undefined)
+    throw progress.refused(problems, 'jobs' in selection ? selection.jobs : []);
 
   for (const warning of [...inputs.warnings, template.oddity]) if (warning !== undefined) log.warn(warning);
   const { startedAtMs, cancelled } = deadline;

@@ -22,6 +22,7 @@ export interface Failure {
 export const codes = {
   input: 'INPUT_INVALID',
   template: 'TEMPLATE_INVALID',
+  data: 'DATA_INVALID',
   empty: 'DESCRIPTION_EMPTY',
   tooLong: 'DESCRIPTION_TOO_LONG',
   noJob: 'JOB_NOT_FOUND',
@@ -72,15 +73,18 @@ export function problemText({ input, what, cure, snippet }: Problem): string {
   return [`\`${input}\` ${what}. ${cure}`, ...(snippet === undefined ? [] : [snippet])].join('\n');
 }
 
-/** What is wrong with the inputs, in one error. */
+/** What is wrong with the inputs, in one error; a failure like others if it is only what a run wrote. */
 export function inputError(problems: readonly Problem[]): ActionError {
   const texts = problems.slice(0, maxProblems).map(problemText);
   const more = problems.length > maxProblems ? `\n… and ${problems.length - maxProblems} more` : '';
   const isOne = problems.length === 1;
+  const isAll = (wanted: string) => problems.every(({ code }) => code === wanted);
+  const ofRun = isAll(codes.data);
+  const what = isOne ? 'An input is wrong' : `${problems.length} problems with the inputs`;
   return new ActionError({
-    code: problems.every(({ code }) => code === codes.template) ? codes.template : codes.input,
-    kind: 'input',
-    what: isOne ? 'An input is wrong' : `${problems.length} problems with the inputs`,
+    code: ofRun ? codes.data : isAll(codes.template) ? codes.template : codes.input,
+    kind: ofRun ? 'failure' : 'input',
+    what: ofRun ? 'The data of the run cannot be used' : what,
     why: isOne ? texts[0] : `${texts.map((text, index) => `\n${index + 1}. ${text}`).join('')}${more}`,
     cure: `${isOne && problems[0]?.snippet === undefined ? '' : '\n'}No request was sent.`,
   });

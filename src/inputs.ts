@@ -1,6 +1,7 @@
 import type { SignIn } from './auth/identity.ts';
 import { readSecret } from './auth/kind.ts';
 import { credentialInputs, readCredentials, secretInputs, servicesOf } from './auth/kinds.ts';
+import { parseItems } from './data/items.ts';
 import type { Problem } from './errors.ts';
 import { type Cloud, parseCloud } from './huaweicloud/cloud.ts';
 import { type JobSelection, parseSelection } from './modelarts/selection.ts';
@@ -18,7 +19,8 @@ export const defaultDescription =
 export interface DescriptionInputs {
   readonly template: TemplateInput;
   readonly data: string;
-  readonly dataFiles: readonly string[];
+  readonly dataFiles: string;
+  readonly ifNoFilesFound: 'error' | 'warn' | 'ignore';
   readonly overflow: 'truncate' | 'fail';
   readonly allowEmpty: boolean;
 }
@@ -83,14 +85,15 @@ export function readDescriptionInputs(read: InputReader, env: NodeJS.ProcessEnv)
   return {
     template: readTemplate(read, env, allowEmpty),
     data: read.untrimmed('data'),
-    dataFiles: read.list('data-file'),
+    dataFiles: read.untrimmed('data-file'),
+    ifNoFilesFound: read.choice('if-no-files-found', ['error', 'warn', 'ignore']),
     overflow: read.choice('overflow', ['truncate', 'fail']),
     allowEmpty,
   };
 }
 
 function readsFromObs({ dataFiles }: DescriptionInputs): boolean {
-  return dataFiles.some((item) => /^([^=/]*=)?obs:/i.test(item));
+  return parseItems(dataFiles).some(({ path }) => /^obs:/i.test(path));
 }
 
 function readTemplate(read: InputReader, env: NodeJS.ProcessEnv, allowEmpty: boolean): TemplateInput {

@@ -1,77 +1,124 @@
-import type { Problem } from '../errors.ts';
-import { asObject, type JsonObject } from '../json.ts';
-import { readWorkspaceFile } from '../runner/workspace.ts';
+import { codes, type Problem } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { NotThere, readItem } from './files.ts';
+import { FormatError } from './formats/format-error.ts';
+import * as json from './formats/json.ts';
+import { parseItems } from './items.ts';
+import { leaveOpen, markAsOfRun } from './lookup.ts';
+import { isRecord } from './table.ts';
+import { WorkspaceFiles } from './workspace-files.ts';
 
 /** The inputs with values of the user's own. */
 export interface DataInputs {
   readonly data: string;
-  readonly dataFiles: readonly string[];
+  readonly dataFiles: string;
+  readonly ifNoFilesFound: 'error' | 'warn' | 'ignore';
+}
+
+/** Where lines for the log and warnings go. */
+export interface DataLog {
+  info(line: string): void;
+  warn(message: string): void;
 }
 
 /**
  * The user's own values: those of the files, in their order, then those of the input; later values win, key by key.
- * @returns undefined, with problems, if any of them could not be read
+ * @param problems gets what is wrong: with the inputs, and with the code DATA_INVALID with what a run wrote
+ * @returns undefined if any of them could not be read
  */
 export async function load(
   given: DataInputs,
   env: NodeJS.ProcessEnv,
   problems: Problem[],
+  log: DataLog,
 ): Promise<JsonObject | undefined> {
   const problemsBefore = problems.length;
-  let merged: JsonObject = {};
-  for (const file of given.dataFiles) {
-    if (/^([^=/]*=)?obs:\/\//i.test(file)) {
-      const what = `names ${JSON.stringify(file)}, and is read from the workspace only`;
-      const cure = 'Download it in an earlier step; of OBS, only `scalars` is read.';
-      problems.push({ input: 'data-file', what, cure });
-      continue;
-    }
+  const items = parseItems(given.dataFiles);
+  const files = items.length > 0 ? new WorkspaceFiles(env) : undefined;
+  const merged = new Merged(log);
+  let isOpen = false;
+  for (const item of items) {
+    const shown = JSON.stringify(item.path);
     try {
-      merged = merge(merged, await parseData(readWorkspaceFile(file, env), JSON.stringify(file)));
+      const { values, note, shown: path } = await readItem(item, files as WorkspaceFiles);
+      if (note !== undefined) log.info(`data-file  ${note}`);
+      merged.add(values, path);
     } catch (error) {
-      const cure = 'Give paths relative to the workspace, of JSON or YAML files that an earlier step wrote.';
-      problems.push({ input: 'data-file', what: `is wrong: ${(error as Error).message}`, cure });
+      const { message, cure = 'Give a path in the workspace.' } = error as Error & { cure?: string };
+      const isOfRun = error instanceof NotThere || error instanceof FormatError;
+      if (error instanceof NotThere && given.ifNoFilesFound !== 'error') {
+        if (given.ifNoFilesFound === 'warn')
+          log.warn(`\`data-file\`: ${shown} ${message}. What the template takes from it is empty.`);
+        if (item.name === undefined) isOpen = true;
+        else merged.add({ [item.name]: null }, item.path);
+        continue;
+      }
+      problems.push({
+        input: 'data-file',
+        what: `cannot be used: ${shown} ${message}`,
+        cure,
+        ...(isOfRun ? { code: codes.data } : {}),
+      });
     }
   }
   if (given.data.trim() !== '') {
     try {
-      merged = merge(merged, await parseData(given.data, 'the text'));
+      merged.add(await parseData(given.data));
     } catch (error) {
       const cure = 'Give an object, e.g. `{"accuracy": 0.91}` or `accuracy: 0.91`.';
-      problems.push({ input: 'data', what: `is wrong: ${(error as Error).message}`, cure });
+      problems.push({ input: 'data', what: `is wrong: the text ${(error as Error).message}`, cure });
     }
   }
-  return problems.length === problemsBefore ? merged : undefined;
+  if (problems.length > problemsBefore) return undefined;
+  if (items.length > 0) markAsOfRun(merged.values);
+  if (isOpen) leaveOpen(merged.values);
+  return merged.values;
 }
 
-async function parseData(source: string, name: string): Promise<JsonObject> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(source);
-  } catch {
-    // Most data is JSON; the rest is YAML, or a mistake that its parser explains.
-    const { parse } = await import('yaml');
-    try {
-      parsed = parse(source, { logLevel: 'error' });
-    } catch (error) {
-      throw new Error(
-        `${name} is neither JSON nor YAML: ${(error as Error).message.trim().replace(/\s+/g, ' ')}`,
+async function parseData(text: string): Promise<JsonObject> {
+  const content = json.read(text) ?? (await import('./formats/yaml.ts')).read(text);
+  const value = content === undefined ? text : content.value;
+  if (isRecord(value)) return value;
+  throw new Error(`is ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, and an object is needed`);
+}
+
+/** Values put together key by key, with a warning for a key that two files have. */
+class Merged {
+  values: JsonObject = {};
+  readonly #log: DataLog;
+  readonly #origins = new Map<string, string>();
+
+  constructor(log: DataLog) {
+    this.#log = log;
+  }
+
+  /** @param origin the file, for a warning; undefined for the input, which wins on purpose */
+  add(from: JsonObject, origin?: string): void {
+    this.values = this.#merge(this.values, from, [], origin);
+  }
+
+  #merge(into: JsonObject, from: JsonObject, path: readonly string[], origin?: string): JsonObject {
+    const merged: Record<string, unknown> = Object.assign(Object.create(null), into);
+    for (const [key, value] of Object.entries(from)) {
+      const at = [...path, key];
+      const before = merged[key];
+      if (isRecord(before) && isRecord(value)) {
+        merged[key] = this.#merge(before, value, at, origin);
+        continue;
+      }
+      this.#warn(at.join('.'), origin);
+      merged[key] = value;
+    }
+    return merged;
+  }
+
+  #warn(key: string, origin: string | undefined): void {
+    const before = this.#origins.get(key);
+    if (before !== undefined && origin !== undefined) {
+      this.#log.warn(
+        `\`data.${key}\` is in both ${before} and ${origin}: the latter counts. Give one of them a name, e.g. \`other=${origin}\`.`,
       );
     }
+    if (origin !== undefined) this.#origins.set(key, origin);
   }
-  const fields = parsed === null || parsed === undefined ? {} : asObject(parsed);
-  if (fields === undefined)
-    throw new Error(
-      `${name} is ${Array.isArray(parsed) ? 'a list' : `a ${typeof parsed}`}, and an object is needed`,
-    );
-  return fields;
-}
-
-function merge(into: JsonObject, from: JsonObject): JsonObject {
-  const merged: Record<string, unknown> = Object.assign(Object.create(null), into);
-  for (const [key, value] of Object.entries(from)) {
-    const [before, after] = [asObject(merged[key]), asObject(value)];
-    merged[key] = before && after ? merge(before, after) : value;
-  }
-  return merged;
 }

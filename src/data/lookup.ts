@@ -9,6 +9,25 @@ const tables = new WeakMap<readonly unknown[], Columns>();
 /** The columns that the neighbours of a row have. */
 const neighbours = new WeakMap<Row, Columns>();
 
+/** Values that a run wrote, and no person: what is wrong with them is no mistake of the workflow. */
+const ofRun = new WeakSet<object>();
+/** Values of which a part is not there, and may be missing. */
+const open = new WeakSet<object>();
+
+export function markAsOfRun(values: object): void {
+  ofRun.add(values);
+}
+
+export function isOfRun(values: object | undefined): boolean {
+  return values !== undefined && ofRun.has(values);
+}
+
+/** Has what values lack be empty, at any depth. */
+export function leaveOpen(values: Row): void {
+  open.add(values);
+  for (const field of Object.values(values)) if (isRecord(field)) leaveOpen(field);
+}
+
 /**
  * What a name of the template means in a value of `data`: of a series, a number and a list of numbers how it was over
  * time, of a list of records a column. In a record that is a row, null where only other rows have such a cell.
@@ -19,6 +38,7 @@ export function member(value: unknown, key: unknown): unknown {
   if (Array.isArray(value)) return memberOfList(value, key);
   if (isRecord(value)) {
     if (Object.hasOwn(value, key as string)) return value[key as string];
+    if (open.has(value)) return null;
     const columns = neighbours.get(value);
     return columns !== undefined && Object.hasOwn(columns, key as string) ? null : undefined;
   }

@@ -1,4 +1,4 @@
-import { ActionError, asFailure, type Failure, sentence } from '../errors.ts';
+import { ActionError, asFailure, type Failure, inputError, type Problem, sentence } from '../errors.ts';
 import type { Job } from '../modelarts/job.ts';
 import { failed, type JobResult } from '../modelarts/update-jobs.ts';
 import type { RunResult } from './run-result.ts';
@@ -20,6 +20,13 @@ export class Progress {
   found(jobs: readonly Job[]): readonly Job[] {
     this.#jobs = jobs;
     return jobs;
+  }
+
+  /** What is wrong before the first request; if it is only what a run wrote, an update of each job failed. */
+  refused(problems: readonly Problem[], jobs: readonly Job[]): ActionError {
+    const error = inputError(problems);
+    if (error.failure.kind === 'failure') this.#jobs = jobs;
+    return error;
   }
 
   jobFinished(result: JobResult): void {

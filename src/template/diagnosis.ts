@@ -1,6 +1,6 @@
 import type { Liquid, Variable } from 'liquidjs/dist/liquid.browser.mjs';
 import { roots } from '../context/roots.ts';
-import { findMissing } from '../data/lookup.ts';
+import { findMissing, isOfRun } from '../data/lookup.ts';
 import { codes, type Problem } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { clean, excerpt } from '../text.ts';
@@ -85,11 +85,12 @@ class Diagnosis {
       meant !== undefined
         ? `${meant} Or give a \`default\`.`
         : `${present.length === 0 ? 'It is empty there' : `It has ${listed(present.slice(0, 20))}`}; or give a \`default\`.`;
-    return this.#problem(
+    const problem = this.#problem(
       location,
       `\`${root}\` has no \`${key}\` for \`${root}${path.map(written).join('')}\``,
       cure,
     );
+    return isOfRun(values) ? { ...problem, code: codes.data } : problem;
   }
 
   #noValue(place: Place, name: string): Problem {
