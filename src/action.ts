@@ -53,8 +53,7 @@ async function updateDescriptions(
   progress: Progress,
   deadline: Deadline,
 ): Promise<RunResult> {
-  const { log } = report;
-  const problems: Problem[] = [];
+  const [{ log }, problems] = [report, [] as Problem[]];
   const inputs = readInputs(env, problems, secrets);
   const { cloud, selection, dryRun, failOnError, summary } = inputs;
   progress.know({ dryRun, failOnError, summary });

@@ -13,7 +13,7 @@ import { readWorkspaceFile } from './runner/workspace.ts';
 /** The default of `description` in action.yml; a test compares the two. */
 export const defaultDescription =
   '{{ run.title | truncate: 80 | shrink: 20 }} · {{ ref.name | truncate: 40 | shrink: 10 }} @ {{ commit.short_sha }} · {{ run.url }}' +
-  '{% for metric in data %} · {{ metric[0] }} {{ metric[1] | short }}{% endfor %}';
+  '{{ data | metrics: " · " }}';
 
 /** The inputs that say what the description is. */
 export interface DescriptionInputs {

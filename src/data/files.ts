@@ -11,6 +11,8 @@ export interface FileValues {
   /** The file, or the newest of several, for messages. */
   readonly shown: string;
   readonly values: JsonObject;
+  /** Whether there is nothing in it, not even blank values. */
+  readonly isBlank: boolean;
   /** What the log should tell, e.g. which of several files it was. */
   readonly note?: string;
 }
@@ -45,7 +47,7 @@ export async function readItem({ name, path }: Item, files: WorkspaceFiles): Pro
     const value = newest.isFolder
       ? await readFolder(newest, files)
       : (await readContent(files.read(newest))).value;
-    return { shown: newest.shown, values: named(value, name, path), ...note };
+    return { shown: newest.shown, values: named(value, name, path), isBlank: value === null, ...note };
   } catch (error) {
     if (error instanceof FormatError && error.isCutOff) throw new NotThere(error.message, error.cure);
     throw error;
@@ -69,6 +71,7 @@ async function readFolder(folder: Found, files: WorkspaceFiles): Promise<JsonObj
 
 function named(value: unknown, name: string | undefined, path: string): JsonObject {
   if (name !== undefined) return Object.assign(Object.create(null), { [name]: value });
+  if (value === null) return {};
   if (isTable(value)) return columnsOf(value);
   if (isRecord(value)) return value;
   const what = Array.isArray(value) ? 'is a list' : `is ${JSON.stringify(value) ?? 'a value'} alone`;

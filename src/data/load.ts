@@ -1,6 +1,7 @@
 import { codes, type Problem } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { NotThere, readItem } from './files.ts';
+import type { Content } from './formats/content.ts';
 import { FormatError } from './formats/format-error.ts';
 import * as json from './formats/json.ts';
 import { parseItems } from './items.ts';
@@ -39,9 +40,15 @@ export async function load(
   let isOpen = false;
   for (const item of items) {
     const shown = JSON.stringify(item.path);
+    if (/^obs:\/\//i.test(item.path)) {
+      const what = `names ${shown}, and is read from the workspace only`;
+      problems.push({ input: 'data-file', what, cure: 'Download it in an earlier step.' });
+      continue;
+    }
     try {
-      const { values, note, shown: path } = await readItem(item, files as WorkspaceFiles);
+      const { values, note, shown: path, isBlank } = await readItem(item, files as WorkspaceFiles);
       if (note !== undefined) log.info(`data-file  ${note}`);
+      if (isBlank && given.ifNoFilesFound !== 'error') isOpen = true;
       merged.add(values, path);
     } catch (error) {
       const { message, cure = 'Give a path in the workspace.' } = error as Error & { cure?: string };
@@ -55,7 +62,7 @@ export async function load(
       }
       problems.push({
         input: 'data-file',
-        what: `cannot be used: ${shown} ${message}`,
+        what: `is wrong: ${shown} ${message}`,
         cure,
         ...(isOfRun ? { code: codes.data } : {}),
       });
@@ -76,10 +83,31 @@ export async function load(
 }
 
 async function parseData(text: string): Promise<JsonObject> {
-  const content = json.read(text) ?? (await import('./formats/yaml.ts')).read(text);
+  const content = await readText(text);
   const value = content === undefined ? text : content.value;
   if (isRecord(value)) return value;
   throw new Error(`is ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}, and an object is needed`);
+}
+
+async function readText(text: string): Promise<Content | undefined> {
+  try {
+    const content = json.read(text);
+    if (content !== undefined) return content;
+  } catch {
+    // The reader of YAML says where it is wrong.
+  }
+  const { read } = await import('./formats/yaml.ts');
+  try {
+    return read(text);
+  } catch (error) {
+    // No training writes an input.
+    throw new Error(
+      (error as Error).message.replace(
+        /^ends too early \((.*)\): the training.*/,
+        'is neither JSON nor YAML: $1',
+      ),
+    );
+  }
 }
 
 /** Values put together key by key, with a warning for a key that two files have. */

@@ -6,7 +6,7 @@ import { FilterError } from './uncomputable.ts';
 
 /** Filters that take a list: a series is that of its values to them, though it stands for its last one elsewhere. */
 const ofLists = new Set(
-  'array_to_sentence_string compact concat first join last max mean min pop push reverse sample shift size slice sort sort_natural sum uniq unshift'.split(
+  'array_to_sentence_string compact concat first join last max mean min reverse shift size slice sort sum uniq'.split(
     ' ',
   ),
 );

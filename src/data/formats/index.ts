@@ -1,6 +1,6 @@
 import type { Content, Format } from './content.ts';
 import { decodeText, type Pieces, unpack, upTo } from './encodings.ts';
-import { cutOff, FormatError } from './format-error.ts';
+import { FormatError } from './format-error.ts';
 import type { Run } from './tfevents.ts';
 import { type RecordsEnd, startsWithRecord } from './tfrecord.ts';
 
@@ -54,7 +54,7 @@ async function addEvents(run: Run, pieces: Pieces): Promise<RecordsEnd> {
 /** @throws FormatError for what no format makes sense of */
 async function readText(whole: string): Promise<Content> {
   const text = whole.includes('\r') ? whole.replace(/\r\n?/g, '\n') : whole;
-  if (text.trim() === '') throw cutOff('is empty');
+  if (text.trim() === '') return { format: 'nothing', value: null };
   const startsAsJson = /^\s*[[{]/.test(text);
   if (!startsAsJson && longestLine(text) > maxLineLength) {
     throw new FormatError(`has a line of ${longestLine(text)} characters`, 'Write a line for each row.');

@@ -12,7 +12,7 @@ export function read(text: string): Content | undefined {
   const documents = parseYaml(text);
   const [value] = documents;
   if (documents.length > 1) return { format: 'YAML', value: rowsOf(documents) };
-  if (typeof value !== 'string') return { format: 'YAML', value: value ?? {} };
+  if (typeof value !== 'string') return { format: 'YAML', value: value ?? null };
   const number = parseNotFinite(value.trim());
   return number === undefined ? undefined : { format: 'YAML', value: number };
 }

@@ -97,6 +97,7 @@ describe('tells a format by the content', () => {
     ['YAML with commas', 'labels: a, b\nother: c, d\n', 'YAML', { labels: 'a, b', other: 'c, d' }],
     ['YAML of a list', '- loss: 0.5\n- loss: 0.4\n', 'YAML', { loss: '0.4' }],
     ['YAML of several documents', 'loss: 0.5\n---\nloss: 0.4\n', 'YAML', { loss: '0.4' }],
+    ['nothing', ' \n', 'nothing', null],
     ['one number', '0.93\n', 'YAML', '0.93'],
     ['one number of Python', 'nan', 'YAML', 'NaN'],
     ['UTF-8 with its mark', Buffer.from(`\ufeff${csv}`), 'CSV', ofCsv],
@@ -186,8 +187,6 @@ describe('says of a file that ends too early that the training was killed, or st
     ['epoch,loss\n'],
     ['a: {loss: 0.5'],
     ['a: "loss'],
-    [''],
-    [' \n'],
     [gzipSync(csv).subarray(0, 20)],
     [gzipSync(csv).subarray(0, 5)],
   ])('%j', async (content) => {
