@@ -89,8 +89,8 @@ describe('a comment on the pull request', () => {
 
   test('holds no secret, and its text from outside is text', async () => {
     openPull();
-    const hostile = `@octocat #1 :rocket: <img src=x> www.evil.example ${seed.secretKey}`;
-    setDescription(hostile);
+    const hostile = '@octocat #1 :rocket: <img src=x> www.evil.example';
+    setDescription(`${hostile} ${seed.secretKey}`);
     await comment({ description: `new ${hostile}` });
     const body = conversation()[0]?.body ?? '';
     expect(body).not.toContain(seed.secretKey);
@@ -142,7 +142,10 @@ describe('a comment on the pull request', () => {
   test('of two runs at once is one', async () => {
     openPull();
     emulator().fault({ call: 'comment-create', kind: { type: 'delay', ms: 300 }, times: 2 });
-    await Promise.all([comment(), comment({}, { GITHUB_RUN_ID: '1234567891' })]);
+    const other = [...emulator().state.jobs.values()]
+      .map(({ job_id }) => String(job_id))
+      .find((id) => id !== seed.jobId);
+    await Promise.all([comment(), comment({ 'job-id': other ?? '' }, { GITHUB_RUN_ID: '1234567891' })]);
     expect(conversation()).toHaveLength(1);
   });
 

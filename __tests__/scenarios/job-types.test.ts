@@ -125,7 +125,7 @@ describe('a visualization job of the current API', () => {
   test('has the phases of the current API as its statuses', async () => {
     const ran = await act({ ...v2, 'job-name': '*', 'job-status': '8' });
     expect(ran.outputs).toMatchObject({ error_code: 'INPUT_INVALID' });
-    expect(ran.outputs.error_msg).toContain('is no status of a visualization-v2 job');
+    expect(ran.outputs.error_msg).toContain('is not a status of a visualization-v2 job');
     expect(ran.outputs.error_msg).toContain('creating, pending, running');
   });
 });

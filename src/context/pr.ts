@@ -39,7 +39,7 @@ export const pr: Root = {
     const pull =
       event.pullRequest ??
       (number === undefined
-        ? choosePull(answer, headSha(event))
+        ? choosePull(answer, headSha(event), event.forkBranch !== undefined)
         : (asObject(answer) ?? asObject(event.get('issue'))));
     if (pull !== undefined) return readFields(fields, pull);
     if (
@@ -84,15 +84,18 @@ function lookupByCommit(event: WorkflowEvent): Lookup | undefined {
   };
 }
 
-/** A commit can be in several pull requests: the one that it merged, else one that is still open, else any. */
-function choosePull(answer: unknown, sha: string | undefined): JsonObject | undefined {
+/**
+ * A commit can be in several pull requests: the one that it merged, else one that is still open, else any. Those of one
+ * branch come one after the other: there only the head tells which is meant.
+ */
+function choosePull(answer: unknown, sha: string | undefined, isOfBranch: boolean): JsonObject | undefined {
   const pulls = asArray(answer)
     .map(asObject)
     .filter((pull) => pull !== undefined);
   return (
     pulls.find((pull) => pull.merge_commit_sha === sha && pull.merged_at) ??
     pulls.find((pull) => get(pull, 'head', 'sha') === sha && pull.state === 'open') ??
-    pulls.find((pull) => get(pull, 'head', 'sha') === sha) ??
+    (isOfBranch ? pulls.find((pull) => get(pull, 'head', 'sha') === sha) : undefined) ??
     pulls.find((pull) => pull.state === 'open') ??
     pulls[0]
   );

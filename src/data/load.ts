@@ -42,7 +42,11 @@ export async function load(
     const shown = JSON.stringify(item.path);
     if (/^obs:\/\//i.test(item.path)) {
       const what = `names ${shown}, and is read from the workspace only`;
-      problems.push({ input: 'data-file', what, cure: 'Download it in an earlier step.' });
+      problems.push({
+        input: 'data-file',
+        what,
+        cure: 'Download it in an earlier step; of OBS, only `scalars` is read.',
+      });
       continue;
     }
     try {
