@@ -7,7 +7,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/.stryker-tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }] },
-  // A step waits for its process and for the emulator: with a worker more than there are cores, none is idle.
-  maxWorkers: '150%',
+  // A step waits for its process and for the emulator: with a worker more than a small machine has cores, none is idle.
+  maxWorkers: 3,
   testTimeout: 60_000,
 };

@@ -129,7 +129,7 @@ test('a line break of any system is one, and none is left out', () => {
 });
 
 test('an excerpt is one line without blanks around it', () => {
-  expect(excerpt(' \ta\n  b\r\n\n c \n')).toBe('a ⏎ b ⏎ c ⏎');
+  expect(excerpt(' \ta\n  b\r\n\n c \n')).toBe('a ⏎ b ⏎ c');
   expect(excerpt(' a ', 1)).toBe('a');
 });
 
